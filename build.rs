@@ -1,0 +1,2 @@
+//! Placeholder until the rulebook packs its rules.
+fn main() {}

@@ -1,0 +1,34 @@
+//! The vocabulary of the house: what can be looked at, what can be found, how an answer is given.
+//! Knows no file system, no format and no engine.
+
+mod date;
+mod document;
+mod engine;
+mod entry;
+mod finding;
+mod fingerprint;
+mod level;
+mod place;
+mod position;
+mod report;
+mod role;
+mod rule;
+mod secret;
+mod source;
+mod unread;
+
+pub use date::{Date, ParseDateError};
+pub use document::{Document, Part};
+pub use engine::{Again, Case, Engine, Judgement, Read, Sighting};
+pub use entry::{Change, Entry, Lines, Origin, RepoPath};
+pub use finding::{Finding, FindingBuilder, State};
+pub use fingerprint::{Fingerprint, Salt};
+pub use level::{Confidence, Impact, ParseLevelError, Severity};
+pub use place::Place;
+pub use position::{LineIndex, Position, Span};
+pub use report::{Override, Report, Row, RowState, Tally, Tool, Verdict};
+pub use role::Role;
+pub use rule::{Rule, RuleId};
+pub use secret::Secret;
+pub use source::{See, Source, SourceError, Wants};
+pub use unread::{Gravity, Unread};
