@@ -1,6 +1,6 @@
 //! The one vocabulary of gravity: severity, confidence and impact, with their order and their words.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A word that names no level.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct ParseLevelError {
 macro_rules! levels {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? } expected $expected:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$variant_doc])* $variant),+ }
 
