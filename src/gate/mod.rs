@@ -1,1 +1,202 @@
-//! gate
+//! Polls: leads every document past every engine, lets the engines judge, joins what they say and asks policy.
+//! In: sources, engines and a policy that `config` made. Out: a [`Report`]. Reads nothing itself.
+
+mod rows;
+mod seat;
+
+use std::sync::Mutex;
+
+use crate::migrations::Migrations;
+use crate::model::{
+    Date, Document, Engine, Entry, Finding, Judgement, Override, RepoPath, Report, Source, SourceError, Span,
+    Tally, Tool, Unread,
+};
+use crate::policy::{self, Allows, Policy};
+use crate::secrets::Secrets;
+use crate::variables::Variables;
+use seat::{Seat, locked};
+
+/// Everything one poll needs.
+pub struct Poll<'a> {
+    /// What is looked at; each is read once, and once more when an engine learnt new words.
+    pub sources: Vec<Box<dyn Source + 'a>>,
+    /// The engines; an absent one has no row.
+    pub engines: Engines,
+    /// What the team has decided.
+    pub policy: Policy,
+    /// The day (UTC) on which waivers are looked at.
+    pub today: Date,
+    /// Whom the answer is about.
+    pub subject: Subject,
+    /// Set aside by hand, outside pull requests.
+    pub overridden: Option<Override>,
+    /// What was noticed before the poll: a migration nobody knows, a build output that is no folder.
+    pub unread: Vec<Unread>,
+}
+
+/// The engines of a poll.
+#[derive(Default)]
+pub struct Engines {
+    /// Hardcoded secrets.
+    pub secrets: Option<Secrets>,
+    /// Environment variables.
+    pub variables: Option<Variables>,
+    /// Database migrations.
+    pub migrations: Option<Migrations>,
+}
+
+/// Whom an answer is about.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// Who answers.
+    pub tool: Tool,
+    /// Name of the project.
+    pub project: String,
+    /// Full id of the judged commit.
+    pub commit: Option<String>,
+    /// True when the work tree differs from that commit.
+    pub dirty: Option<bool>,
+    /// Build outputs that were named, in order.
+    pub builds: Vec<String>,
+}
+
+/// What the engines said, before policy.
+struct Answers {
+    judgements: Vec<(&'static str, Judgement)>,
+    unread: Vec<Unread>,
+    tally: Tally,
+    allows: Allows,
+}
+
+impl Poll<'_> {
+    /// Returns the answer.
+    ///
+    /// # Errors
+    /// When a source as a whole cannot be read: no such revision, a broken repository.
+    pub fn run(self) -> Result<Report, SourceError> {
+        let mut answers = self.ask()?;
+        answers.unread.extend(self.unread.iter().cloned());
+        hide_secrets(&mut answers.judgements);
+        let mut findings = Vec::new();
+        let mut listed = Vec::new();
+        for (_, judgement) in &mut answers.judgements {
+            findings.append(&mut judgement.findings);
+            listed.append(&mut judgement.listed);
+            answers.unread.append(&mut judgement.unread);
+            answers.tally.counts.append(&mut judgement.counts);
+        }
+        findings.sort_by_cached_key(Finding::rank);
+        listed.sort_by_cached_key(Finding::rank);
+        let decision = policy::decide(findings, &answers.allows, &self.policy, self.today);
+        answers.unread.extend(decision.notes);
+        answers.unread.sort();
+        answers.unread.dedup();
+        let asked = rows::Asked { judgements: &answers.judgements, builds: &self.subject.builds };
+        let (rows, verdict) = rows::answer(&asked, &decision.findings, &answers.unread, &self.policy);
+        Ok(Report {
+            tool: self.subject.tool,
+            project: self.subject.project,
+            commit: self.subject.commit,
+            dirty: self.subject.dirty,
+            verdict,
+            overridden: self.overridden,
+            rows,
+            findings: decision.findings,
+            listed,
+            unread: answers.unread,
+            tally: answers.tally,
+        })
+    }
+
+    fn ask(&self) -> Result<Answers, SourceError> {
+        let Engines { secrets, variables, migrations } = &self.engines;
+        let mut table = Table {
+            secrets: secrets.as_ref().map(Seat::new),
+            variables: variables.as_ref().map(Seat::new),
+            migrations: migrations.as_ref().map(Seat::new),
+        };
+        let (allows, unread) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
+        let mut tally = Tally::default();
+        for source in &self.sources {
+            tally.add(&source.each(&|entry| table.wants(entry), &|seen| match seen {
+                Ok(document) => {
+                    table.see(&document);
+                    let found = Allows::read(&document);
+                    if !found.is_empty() {
+                        locked(&allows).extend(found);
+                    }
+                }
+                Err(missed) => locked(&unread).push(missed),
+            })?);
+        }
+        if table.ask_again() {
+            for source in &self.sources {
+                // What could not be read was said in the first pass.
+                source.each(&|entry| table.wants_again(entry), &|seen| {
+                    if let Ok(document) = seen {
+                        table.see_again(&document);
+                    }
+                })?;
+            }
+        }
+        let allows = Allows::new(std::mem::take(&mut *locked(&allows)));
+        let unread = std::mem::take(&mut *locked(&unread));
+        Ok(Answers { judgements: table.judge(), unread, tally, allows })
+    }
+}
+
+/// Declares the table at which all engines sit: one seat a kind, so each keeps its own facts.
+macro_rules! table {
+    ($($seat:ident: $engine:ty),+ $(,)?) => {
+        struct Table<'a> { $($seat: Option<Seat<'a, $engine>>),+ }
+
+        impl Table<'_> {
+            fn wants(&self, entry: &Entry) -> bool {
+                $(self.$seat.as_ref().is_some_and(|seat| seat.wants(entry)))||+
+            }
+
+            fn see(&self, document: &Document) {
+                $(if let Some(seat) = &self.$seat { seat.see(document); })+
+            }
+
+            /// Every seat is asked, so the answer must not be cut short by the first yes.
+            fn ask_again(&mut self) -> bool {
+                let mut any = false;
+                $(if let Some(seat) = &mut self.$seat { any |= seat.ask_again(); })+
+                any
+            }
+
+            fn wants_again(&self, entry: &Entry) -> bool {
+                $(self.$seat.as_ref().is_some_and(|seat| seat.wants_again(entry)))||+
+            }
+
+            fn see_again(&self, document: &Document) {
+                $(if let Some(seat) = &self.$seat { seat.see_again(document); })+
+            }
+
+            fn judge(self) -> Vec<(&'static str, Judgement)> {
+                let mut judgements = Vec::new();
+                $(if let Some(seat) = self.$seat { judgements.push(seat.judge()); })+
+                judgements
+            }
+        }
+    };
+}
+
+table! { secrets: Secrets, variables: Variables, migrations: Migrations }
+
+/// Masks in every engine's excerpts what any engine knows to be secret.
+fn hide_secrets(judgements: &mut [(&'static str, Judgement)]) {
+    let mut hidden: Vec<(RepoPath, Span)> =
+        judgements.iter().flat_map(|(_, judgement)| judgement.hidden.iter().cloned()).collect();
+    hidden.sort();
+    hidden.dedup();
+    for (_, judgement) in judgements {
+        for place in judgement.findings.iter_mut().chain(&mut judgement.listed).flat_map(Finding::places_mut) {
+            let first = hidden.partition_point(|(path, _)| *path < place.path);
+            for (_, span) in hidden[first..].iter().take_while(|(path, _)| *path == place.path) {
+                place.hide(*span);
+            }
+        }
+    }
+}
