@@ -1,0 +1,146 @@
+//! The files as they lie on disk: the work tree of a repository, a plain folder, or single files.
+
+use std::path::{Path, PathBuf};
+
+use super::Options;
+use super::crew::{Desk, read_all};
+use super::kind::has_no_text;
+use super::link;
+use super::listing::{Found, list};
+use super::open::{Look, look, open};
+use super::project::Project;
+use super::text::read_stream;
+use crate::model::{Change, Entry, Origin, RepoPath, See, Source, SourceError, Tally, Unread, Wants};
+
+/// Everything git tracks below the root, and what is untracked but not ignored.
+#[derive(Clone, Debug)]
+pub struct Worktree {
+    project: Project,
+    options: Options,
+    wanted: Vec<PathBuf>,
+}
+
+impl Worktree {
+    /// Returns the source of the whole project.
+    #[must_use]
+    pub fn new(project: Project, options: Options) -> Self {
+        let wanted = vec![project.root().to_owned()];
+        Self {
+            project,
+            options,
+            wanted,
+        }
+    }
+
+    /// Restricts the source to `paths`, folders or files. A path that is named is looked at even when ignored.
+    ///
+    /// # Errors
+    /// When nothing stands at one of the paths, or it lies outside the root of the project.
+    pub fn only(mut self, paths: &[PathBuf]) -> Result<Self, SourceError> {
+        self.wanted = paths
+            .iter()
+            .map(|path| inside(self.project.root(), path))
+            .collect::<Result<_, _>>()?;
+        Ok(self)
+    }
+}
+
+impl Source for Worktree {
+    fn each(&self, wants: Wants<'_>, see: See<'_>) -> Result<Tally, SourceError> {
+        let listing = list(&self.project, &self.wanted, &self.options)?;
+        for unread in listing.unread {
+            see(Err(unread));
+        }
+        Ok(read_all(
+            &listing.files,
+            self.options.threads,
+            (wants, see),
+            &|| (),
+            &|desk, (), found| read_found(desk, &Origin::Head, found),
+        ))
+    }
+}
+
+/// Returns the absolute form of `path`, its own last part not followed when it is a link to a file.
+fn inside(root: &Path, path: &Path) -> Result<PathBuf, SourceError> {
+    let missing = |error: std::io::Error| {
+        SourceError::new(
+            format!("{}: {error}", path.display()),
+            "check the spelling; paths count from the current folder",
+        )
+    };
+    std::fs::symlink_metadata(path).map_err(missing)?;
+    let full = if path.is_dir() {
+        std::fs::canonicalize(path).map_err(missing)?
+    } else {
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let folder = std::fs::canonicalize(folder.unwrap_or(Path::new("."))).map_err(missing)?;
+        folder.join(path.file_name().unwrap_or_default())
+    };
+    if full.starts_with(root) {
+        return Ok(full);
+    }
+    Err(SourceError::new(
+        format!("{} lies outside {}", path.display(), root.display()),
+        "check one project at a time",
+    ))
+}
+
+/// Looks at one file, and shows its text, or says why not.
+pub(super) fn read_found(desk: &mut Desk<'_>, origin: &Origin, found: &Found) {
+    let metadata = match look(&found.full) {
+        Look::File(metadata) => metadata,
+        // Deleted in the work tree: not there to be judged. Or a folder took its place, which was walked by itself.
+        Look::Gone | Look::Folder => return,
+        Look::Link => return meet_link(desk, found),
+        Look::Special => {
+            let reason = "pipe, socket or device, not a regular file";
+            return desk.report(lost(found, reason, "remove it, or exclude it"));
+        }
+        Look::Denied(error) => return report_error(desk, found, &error),
+    };
+    if has_no_text(&found.path) {
+        desk.tally.binaries += 1;
+        return;
+    }
+    let entry = Entry {
+        path: found.path.clone(),
+        origin: origin.clone(),
+        size: Some(metadata.len()),
+        change: Change::NotCompared,
+    };
+    if !desk.wants(&entry) {
+        return;
+    }
+    let read = open(&found.full).and_then(|mut file| read_stream(desk, &entry, None, &mut file));
+    if let Err(error) = read {
+        report_error(desk, found, &error);
+    }
+}
+
+fn meet_link(desk: &mut Desk<'_>, found: &Found) {
+    let target = std::fs::read_link(&found.full)
+        .ok()
+        .and_then(|target| super::repository::bytes_of(&target));
+    link::meet(desk, &found.path, &target.unwrap_or_default());
+}
+
+fn report_error(desk: &Desk<'_>, found: &Found, error: &std::io::Error) {
+    if error.kind() == std::io::ErrorKind::NotFound {
+        return;
+    }
+    desk.report(lost(
+        found,
+        &format!("cannot be read: {error}"),
+        "give read permission, or exclude it",
+    ));
+}
+
+fn lost(found: &Found, reason: &str, hint: &str) -> Unread {
+    let path: RepoPath = found.path.clone();
+    if found.must_be_read {
+        Unread::held(path, reason, hint)
+    } else {
+        Unread::noted(path, reason, hint)
+    }
+}
