@@ -3,6 +3,7 @@
 
 mod facts;
 mod packed;
+mod page;
 mod record;
 
 use std::collections::{BTreeMap, BTreeSet};
