@@ -1,1 +1,108 @@
-//! secrets
+//! Finds credentials. Documents come in; what leaves are masked places, salted fingerprints and findings ranked by what
+//! the credential opens. Knows publishable from secret and a browser bundle from a server file. Never keeps a value.
+
+mod assigned;
+mod assignment;
+mod candidate;
+mod connection;
+pub mod detect;
+mod echo;
+mod hit;
+mod judge;
+mod names;
+mod pattern;
+mod plausible;
+mod prefilter;
+mod private_key;
+mod randomness;
+mod rules;
+mod scan;
+mod setting;
+mod token;
+mod web_token;
+mod weigh;
+
+use crate::model::{
+    Again, Case, Date, Document, Engine, Entry, Judgement, Origin, Read, Role, Salt, Sighting,
+};
+use crate::rulebook::{RuleError, Rulebook};
+
+pub use hit::Facts;
+pub use rules::FACTS;
+use rules::RuleSet;
+
+/// What the engine is told about the run.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Makes the fingerprints of this project differ from those of others.
+    pub salt: Salt,
+    /// The day of the run, when known: a token that is over by then is a note.
+    pub today: Option<Date>,
+}
+
+/// The engine that finds credentials.
+#[derive(Debug)]
+pub struct Secrets {
+    rules: RuleSet,
+    settings: Settings,
+}
+
+impl Secrets {
+    /// Returns the engine with the rules of `rulebook`.
+    ///
+    /// # Errors
+    /// When a rule's body is malformed or its pattern does not compile; the error names the rule and the next step.
+    pub fn new(rulebook: &Rulebook, settings: Settings) -> Result<Self, RuleError> {
+        Ok(Self {
+            rules: RuleSet::new(rulebook)?,
+            settings,
+        })
+    }
+}
+
+impl Engine for Secrets {
+    type Facts = Facts;
+
+    fn name(&self) -> &'static str {
+        "secrets"
+    }
+
+    /// Inventories belong to the variables engine, and the base is no finding's place. Lock files hold hashes only.
+    fn wants(&self, entry: &Entry) -> bool {
+        let is_judged = match entry.origin {
+            Origin::Head | Origin::Build(_) | Origin::Stdin => entry.change.is_judged(),
+            Origin::Base | Origin::Inventory(_) => false,
+        };
+        is_judged && Role::of(&entry.path) != Role::Lock
+    }
+
+    fn read(&self, document: &Document) -> Read<Facts> {
+        scan::read(document, &self.rules, &self.settings)
+    }
+
+    /// A bundle has lost the names: values that source files gave a name are looked for there a second time.
+    fn again(&self, head: &[&Sighting<Facts>]) -> Option<Again> {
+        echo::again(head)
+    }
+
+    fn wants_again(&self, entry: &Entry) -> bool {
+        let is_build = matches!(entry.origin, Origin::Build(_)) || Role::of(&entry.path) == Role::Build;
+        is_build && self.wants(entry)
+    }
+
+    fn read_again(&self, document: &Document, again: &Again) -> Read<Facts> {
+        echo::read(document, again, &self.rules, &self.settings)
+    }
+
+    fn judge(&self, case: &Case<'_, Facts>) -> Judgement {
+        let hits: Vec<_> = case
+            .head
+            .iter()
+            .flat_map(|sighting| &sighting.facts.hits)
+            .collect();
+        judge::judge(&hits, &self.rules)
+    }
+}
+
+#[cfg(test)]
+mod tests;

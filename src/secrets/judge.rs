@@ -1,0 +1,214 @@
+//! Joins the hits of all documents into findings: one value is one finding, whatever places it stands in, ranked by the
+//! gravest of them; the parts of one credential are one finding, too.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::candidate::Weight;
+use super::hit::{Hit, Mark};
+use super::rules::RuleSet;
+use super::weigh::{Ground, weigh};
+use crate::model::{Finding, Fingerprint, Judgement, Place, Severity};
+use crate::tokens::Exposure;
+
+/// Places that one finding lists; a value in hundreds of files is opened once.
+const LISTED_PLACES: usize = 20;
+/// Bytes between the parts of one credential: an id and its secret stand on neighbouring lines.
+const PAIR_REACH: usize = 400;
+
+/// Hits that are one finding: equal values.
+type Group<'hit> = Vec<&'hit Hit>;
+
+/// What makes two hits the same value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Identity {
+    Value(Mark),
+    /// A weak value is known by its name, too: `password` in two places may be two passwords.
+    Weak(Fingerprint),
+}
+
+/// Returns the findings for `hits`, which are sorted by origin, path and part.
+pub(super) fn judge(hits: &[&Hit], rules: &RuleSet) -> Judgement {
+    let mut judgement = Judgement::default();
+    let is_publishable = |hit: &Hit| rules.rules[hit.rule].detect.exposure == Exposure::Publishable;
+    for hit in hits.iter().filter(|hit| !is_publishable(hit)) {
+        judgement.hidden.push((hit.place.path.clone(), hit.place.span));
+    }
+    judgement.hidden.sort_unstable();
+    judgement.hidden.dedup();
+    let groups = joined_pairs(&grouped(hits), rules);
+    for group in groups {
+        let finding = say(&group, rules);
+        if is_publishable(group[0]) {
+            judgement.listed.push(finding);
+        } else {
+            judgement.findings.push(finding);
+        }
+    }
+    judgement.findings.sort_by_cached_key(Finding::rank);
+    judgement.listed.sort_by_cached_key(Finding::rank);
+    number_occurrences(&mut judgement.findings);
+    judgement
+}
+
+/// Returns the hits by value, each group with its most useful place first, without doubles.
+fn grouped<'hit>(hits: &[&'hit Hit]) -> Vec<Group<'hit>> {
+    let mut groups: BTreeMap<Identity, Group<'hit>> = BTreeMap::new();
+    for hit in hits {
+        let identity = if hit.is_strong {
+            Identity::Value(hit.digest)
+        } else {
+            Identity::Weak(hit.fingerprint.clone())
+        };
+        groups.entry(identity).or_default().push(hit);
+    }
+    groups
+        .into_values()
+        .map(|mut group| {
+            group.sort_by_key(|hit| (usefulness(hit), hit.place.path.clone(), hit.place.span));
+            // A build output that is checked in comes twice: as part of the project and as what was named.
+            group.dedup_by(|one, other| {
+                one.place.path == other.place.path && one.place.span == other.place.span
+            });
+            group
+        })
+        .collect()
+}
+
+/// Source before bundle, bundle before tests; what weighs more first.
+fn usefulness(hit: &Hit) -> impl Ord {
+    (Ground::of(&hit.place), hit.weight, Reverse(hit.rank))
+}
+
+/// Joins the groups of different rules of one family that stand close together in one file.
+fn joined_pairs<'hit>(groups: &[Group<'hit>], rules: &RuleSet) -> Vec<Group<'hit>> {
+    let mut by_family: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    for (index, group) in groups.iter().enumerate() {
+        if let Some(family) = &rules.rules[group[0].rule].detect.family {
+            by_family
+                .entry((family, group[0].place.path.as_str()))
+                .or_default()
+                .push(index);
+        }
+    }
+    let mut joins_into: Vec<usize> = (0..groups.len()).collect();
+    for mut members in by_family.into_values().filter(|members| members.len() > 1) {
+        members.sort_by_key(|index| groups[*index][0].place.span);
+        for pair in members.windows(2) {
+            let (one, other) = (groups[pair[0]][0], groups[pair[1]][0]);
+            let gap = other.place.span.start.saturating_sub(one.place.span.end);
+            let is_free = joins_into[pair[0]] == pair[0];
+            if one.rule != other.rule && gap <= PAIR_REACH && is_free {
+                let (keeper, joined) = keeper_first(pair[0], pair[1], groups, rules);
+                joins_into[joined] = keeper;
+            }
+        }
+    }
+    let mut merged: Vec<Group<'hit>> = groups.to_vec();
+    for (index, keeper) in joins_into
+        .iter()
+        .enumerate()
+        .filter(|(index, keeper)| index != *keeper)
+    {
+        merged[*keeper].extend(&groups[index]);
+    }
+    merged
+        .into_iter()
+        .enumerate()
+        .filter(|(index, _)| joins_into[*index] == *index)
+        .map(|(_, group)| group)
+        .collect()
+}
+
+/// The graver part of a credential is the one that is named: the secret, not its id.
+fn keeper_first(one: usize, other: usize, groups: &[Group<'_>], rules: &RuleSet) -> (usize, usize) {
+    let gravity = |index: usize| weigh(groups[index][0], &rules.rules[groups[index][0].rule]);
+    if gravity(other) > gravity(one) {
+        (other, one)
+    } else {
+        (one, other)
+    }
+}
+
+fn say(group: &Group<'_>, rules: &RuleSet) -> Finding {
+    let best = best_of(group);
+    let rule = &rules.rules[best.rule];
+    let (severity, confidence) = group
+        .iter()
+        .map(|hit| weigh(hit, &rules.rules[hit.rule]))
+        .max()
+        .unwrap_or((Severity::Low, rule.rule.confidence));
+    let first = group[0];
+    let mut builder = Finding::of(
+        &rule.rule,
+        first.place.clone(),
+        message(group, best, &rule.rule.title),
+    )
+    .severity(severity)
+    .confidence(confidence)
+    .property("kind", rule.rule.id.name())
+    .property("provider", provider(best, rule.rule.id.name()))
+    .property("role", first.place.role.word());
+    if let Some(name) = &best.name {
+        builder = builder.property("name", name.clone());
+    }
+    for hit in group.iter().skip(1).take(LISTED_PLACES - 1) {
+        builder = builder.also_at(hit.place.clone());
+    }
+    builder.identity(best.fingerprint.clone())
+}
+
+/// The most specific rule speaks for all places; a name says more than none.
+fn best_of<'hit>(group: &Group<'hit>) -> &'hit Hit {
+    let rank = |hit: &&&Hit| (hit.rank, hit.weight == Weight::Full, hit.name.is_some());
+    // `max_by_key` takes the last of equals; the first place shall speak.
+    group.iter().rev().max_by_key(rank).copied().unwrap_or(group[0])
+}
+
+fn provider(hit: &Hit, rule: &str) -> String {
+    let from_rule = || rule.split('-').next().unwrap_or_default().to_owned();
+    hit.provider.map_or_else(from_rule, str::to_owned)
+}
+
+/// Says where the value stands, with its name: "Stripe secret key (STRIPE_KEY) in src/pay.ts and in the bundle dist/app.js".
+fn message(group: &Group<'_>, best: &Hit, title: &str) -> String {
+    let first = group[0];
+    let name = best.name.as_ref().or(first.name.as_ref());
+    let name = name.map_or_else(String::new, |name| format!(" ({name})"));
+    let mut text = format!("{title}{name} in {}", kind_and_path(&first.place));
+    let bundle = group
+        .iter()
+        .skip(1)
+        .find(|hit| Ground::of(&hit.place) == Ground::Build && Ground::of(&first.place) != Ground::Build);
+    if let Some(bundle) = bundle {
+        text.push_str(" and in ");
+        text.push_str(&kind_and_path(&bundle.place));
+    }
+    let said = 1 + usize::from(bundle.is_some());
+    match group.len() - said {
+        0 => {}
+        1 => text.push_str(" and at one more place"),
+        more => text.push_str(&["", " and at ", &more.to_string(), " more places"].concat()),
+    }
+    if group.len() > LISTED_PLACES {
+        text.push_str(&[" (", &LISTED_PLACES.to_string(), " are listed)"].concat());
+    }
+    text
+}
+
+fn kind_and_path(place: &Place) -> String {
+    match Ground::of(place) {
+        Ground::Build => format!("the bundle {}", place.path),
+        _ => place.path.to_string(),
+    }
+}
+
+/// Gives the second and later findings of one fingerprint their ordinal.
+fn number_occurrences(findings: &mut [Finding]) {
+    let mut seen: BTreeMap<Fingerprint, usize> = BTreeMap::new();
+    for finding in findings {
+        let count = seen.entry(finding.fingerprint.clone()).or_insert(0);
+        *count += 1;
+        finding.fingerprint = finding.fingerprint.occurrence(*count);
+    }
+}
