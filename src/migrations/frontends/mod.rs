@@ -1,0 +1,4 @@
+//! Readers of migrations: each lowers one language to the change model.
+
+pub mod rails;
+pub mod sql;
