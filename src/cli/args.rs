@@ -9,7 +9,12 @@ use gonogo::report::Format;
 
 /// The go/no-go poll before a launch: hardcoded secrets, missing production variables, unsafe database migrations.
 #[derive(Debug, Parser)]
-#[command(name = "gonogo", version, max_term_width = 110, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "gonogo",
+    version,
+    max_term_width = 110,
+    args_conflicts_with_subcommands = true
+)]
 #[command(after_help = "\
 Examples:
   gonogo                                    judge this repository
@@ -18,6 +23,7 @@ Examples:
   gonogo check --env production=prod.json   compare the code with an export of the platform
   gonogo explain secrets/stripe-secret-key  say what a rule means and what to do
 
+`gonogo check --help` lists the options; they hold without the word check too.
 Exit code: 0 GO · 1 NO-GO · 2 bad usage or configuration · 3 HOLD (could not look everywhere)")]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -50,6 +56,7 @@ pub(crate) enum Command {
     Man,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag a person types")]
 #[derive(Debug, Default, Args)]
 #[command(after_help = "\
 Examples:
@@ -69,7 +76,12 @@ pub(crate) struct Check {
     pub(crate) staged: bool,
 
     /// Judge what BASE..HEAD brings, compared with the merge base
-    #[arg(long, value_name = "BASE..HEAD", conflicts_with = "paths", help_heading = "What to judge")]
+    #[arg(
+        long,
+        value_name = "BASE..HEAD",
+        conflicts_with = "paths",
+        help_heading = "What to judge"
+    )]
     pub(crate) range: Option<String>,
 
     /// Look into this build output too (repeatable)
@@ -81,7 +93,12 @@ pub(crate) struct Check {
     pub(crate) stdin_filename: Option<String>,
 
     /// Run these engines only
-    #[arg(long, value_name = "ENGINE,…", value_delimiter = ',', help_heading = "What to judge")]
+    #[arg(
+        long,
+        value_name = "ENGINE,…",
+        value_delimiter = ',',
+        help_heading = "What to judge"
+    )]
     pub(crate) only: Vec<EngineArg>,
 
     /// File or export that says what an environment has, e.g. production=.env.production (repeatable)
@@ -93,7 +110,12 @@ pub(crate) struct Check {
     pub(crate) deployed: Option<String>,
 
     /// Last migration that production has: later ones are judged
-    #[arg(long, value_name = "ID", conflicts_with = "all", help_heading = "What to judge")]
+    #[arg(
+        long,
+        value_name = "ID",
+        conflicts_with = "all",
+        help_heading = "What to judge"
+    )]
     pub(crate) deployed_through: Option<String>,
 
     /// Judge every migration
@@ -121,7 +143,12 @@ pub(crate) struct Check {
     pub(crate) config: Option<PathBuf>,
 
     /// How to write to standard output: terminal, json, sarif, github, markdown
-    #[arg(long, value_name = "FORMAT", default_value = "terminal", help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "terminal",
+        help_heading = "Output"
+    )]
     pub(crate) format: Format,
 
     /// Write a further report to a file, e.g. sarif=gonogo.sarif (repeatable)
@@ -131,6 +158,10 @@ pub(crate) struct Check {
     /// Show notes, allowed findings and publishable keys too
     #[arg(long, short, help_heading = "Output")]
     pub(crate) verbose: bool,
+
+    /// Say of each finding how sure it is, what proves it, and its fingerprint
+    #[arg(long, help_heading = "Output")]
+    pub(crate) explain: bool,
 
     /// Show the verdict only
     #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]

@@ -7,10 +7,11 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::model::{Confidence, Severity};
+use crate::policy::{InlineAllow, OnIncomplete};
 use crate::syntax::strict::{self, YamlError};
 
 /// The file's name.
-pub const NAME: &str = "gonogo.yaml";
+pub const FILE_NAME: &str = "gonogo.yaml";
 
 /// Everything that may stand in gonogo.yaml. Every key is optional.
 #[derive(Debug, Default, Deserialize)]
@@ -42,28 +43,6 @@ pub struct File {
     pub deployed_through: Option<String>,
     /// The live candidate; read by `gonogo live` alone.
     pub live: Option<IgnoredAny>,
-}
-
-/// `on_incomplete:`
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OnIncomplete {
-    /// What was not seen holds the verdict.
-    #[default]
-    Hold,
-    /// What was not seen is only listed.
-    Warn,
-}
-
-/// `inline_allow:`
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum InlineAllow {
-    /// Every allow beside a line counts.
-    #[default]
-    Any,
-    /// Allows that the judged change brings do not count.
-    BaseOnly,
 }
 
 /// A level in `rules:`.
@@ -193,8 +172,14 @@ impl File {
     /// When it is no YAML, or a key or word is unknown; the error names line and next step.
     pub fn parse(text: &str, name: &str) -> Result<Self, YamlError> {
         // A file of comments only is YAML for "nothing".
-        let is_bare = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
-        if is_bare { Ok(Self::default()) } else { strict::from_yaml(text, name) }
+        let is_bare = text
+            .lines()
+            .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
+        if is_bare {
+            Ok(Self::default())
+        } else {
+            strict::from_yaml(text, name)
+        }
     }
 }
 
@@ -209,18 +194,26 @@ mod tests {
             include_str!("../../examples/recipes/pnpm-monorepo/gonogo.yaml"),
             include_str!("../../examples/coachdesk/gonogo.yaml"),
         ] {
-            File::parse(text, NAME).unwrap();
+            File::parse(text, FILE_NAME).unwrap();
         }
     }
 
     #[test]
     fn an_unknown_key_is_refused_with_line_and_nearest_key() {
-        let error = File::parse("# x\nfail_onn: high\n", NAME).unwrap_err();
-        assert_eq!(error.to_string(), "gonogo.yaml:2: unknown key \"fail_onn\" · hint: did you mean \"fail_on\"?");
+        let error = File::parse("# x\nfail_onn: high\n", FILE_NAME).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "gonogo.yaml:2: unknown key \"fail_onn\" · hint: did you mean \"fail_on\"?"
+        );
     }
 
     #[test]
     fn a_file_of_comments_says_nothing() {
-        assert!(File::parse("# fail_on: high\n\n", NAME).unwrap().fail_on.is_none());
+        assert!(
+            File::parse("# fail_on: high\n\n", FILE_NAME)
+                .unwrap()
+                .fail_on
+                .is_none()
+        );
     }
 }

@@ -1,17 +1,17 @@
 //! Polls: leads every document past every engine, lets the engines judge, joins what they say and asks policy.
 //! In: sources, engines and a policy that `config` made. Out: a [`Report`]. Reads nothing itself.
 
-mod rows;
+mod prepare;
 mod seat;
 
 use std::sync::Mutex;
 
 use crate::migrations::Migrations;
 use crate::model::{
-    Date, Document, Engine, Entry, Finding, Judgement, Override, RepoPath, Report, Source, SourceError, Span,
-    Tally, Tool, Unread,
+    Date, Document, Entry, Finding, Judgement, Override, RepoPath, Report, Source, SourceError, Span, Tally,
+    Tool, Unread,
 };
-use crate::policy::{self, Allows, Policy};
+use crate::policy::{self, Allows, Policy, Question, Scope};
 use crate::secrets::Secrets;
 use crate::variables::Variables;
 use seat::{Seat, locked};
@@ -22,8 +22,12 @@ pub struct Poll<'a> {
     pub sources: Vec<Box<dyn Source + 'a>>,
     /// The engines; an absent one has no row.
     pub engines: Engines,
+    /// Engines that nothing staged concerns: their rows say so, and hold nothing.
+    pub idle: Vec<&'static str>,
     /// What the team has decided.
     pub policy: Policy,
+    /// How much of the project is looked at.
+    pub scope: Scope,
     /// The day (UTC) on which waivers are looked at.
     pub today: Date,
     /// Whom the answer is about.
@@ -56,8 +60,8 @@ pub struct Subject {
     pub commit: Option<String>,
     /// True when the work tree differs from that commit.
     pub dirty: Option<bool>,
-    /// Build outputs that were named, in order.
-    pub builds: Vec<String>,
+    /// True when a build output was named.
+    pub looks_into_builds: bool,
 }
 
 /// What the engines said, before policy.
@@ -87,12 +91,17 @@ impl Poll<'_> {
         }
         findings.sort_by_cached_key(Finding::rank);
         listed.sort_by_cached_key(Finding::rank);
-        let decision = policy::decide(findings, &answers.allows, &self.policy, self.today);
+        let decision = policy::decide(findings, &answers.allows, &self.policy, &self.scope, self.today);
         answers.unread.extend(decision.notes);
         answers.unread.sort();
         answers.unread.dedup();
-        let asked = rows::Asked { judgements: &answers.judgements, builds: &self.subject.builds };
-        let (rows, verdict) = rows::answer(&asked, &decision.findings, &answers.unread, &self.policy);
+        let (verdict, rows) = policy::verdict(
+            &decision.findings,
+            &answers.unread,
+            &questions(&answers.judgements, &self.idle, self.subject.looks_into_builds),
+            &self.policy.require,
+            self.policy.on_incomplete,
+        );
         Ok(Report {
             tool: self.subject.tool,
             project: self.subject.project,
@@ -109,7 +118,11 @@ impl Poll<'_> {
     }
 
     fn ask(&self) -> Result<Answers, SourceError> {
-        let Engines { secrets, variables, migrations } = &self.engines;
+        let Engines {
+            secrets,
+            variables,
+            migrations,
+        } = &self.engines;
         let mut table = Table {
             secrets: secrets.as_ref().map(Seat::new),
             variables: variables.as_ref().map(Seat::new),
@@ -141,7 +154,12 @@ impl Poll<'_> {
         }
         let allows = Allows::new(std::mem::take(&mut *locked(&allows)));
         let unread = std::mem::take(&mut *locked(&unread));
-        Ok(Answers { judgements: table.judge(), unread, tally, allows })
+        Ok(Answers {
+            judgements: table.judge(),
+            unread,
+            tally,
+            allows,
+        })
     }
 }
 
@@ -187,16 +205,60 @@ table! { secrets: Secrets, variables: Variables, migrations: Migrations }
 
 /// Masks in every engine's excerpts what any engine knows to be secret.
 fn hide_secrets(judgements: &mut [(&'static str, Judgement)]) {
-    let mut hidden: Vec<(RepoPath, Span)> =
-        judgements.iter().flat_map(|(_, judgement)| judgement.hidden.iter().cloned()).collect();
+    let mut hidden: Vec<(RepoPath, Span)> = judgements
+        .iter()
+        .flat_map(|(_, judgement)| judgement.hidden.iter().cloned())
+        .collect();
     hidden.sort();
     hidden.dedup();
     for (_, judgement) in judgements {
-        for place in judgement.findings.iter_mut().chain(&mut judgement.listed).flat_map(Finding::places_mut) {
+        for place in judgement
+            .findings
+            .iter_mut()
+            .chain(&mut judgement.listed)
+            .flat_map(Finding::places_mut)
+        {
             let first = hidden.partition_point(|(path, _)| *path < place.path);
-            for (_, span) in hidden[first..].iter().take_while(|(path, _)| *path == place.path) {
+            let beyond = hidden.partition_point(|(path, _)| *path <= place.path);
+            for (_, span) in &hidden[first..beyond] {
                 place.hide(*span);
             }
         }
     }
+}
+
+/// Returns the rows of the poll, before they are answered.
+fn questions(
+    judgements: &[(&'static str, Judgement)],
+    idle: &[&'static str],
+    looks_into_builds: bool,
+) -> Vec<Question> {
+    let mut questions: Vec<Question> = judgements
+        .iter()
+        .map(|(name, judgement)| Question {
+            name: capitalised(name),
+            about: policy::Answers::Engine(name),
+            not_judged: judgement.not_judged.clone(),
+        })
+        .collect();
+    questions.extend(idle.iter().map(|name| Question {
+        name: capitalised(name),
+        about: policy::Answers::Engine(name),
+        not_judged: Some("nothing staged concerns them".to_owned()),
+    }));
+    if looks_into_builds {
+        questions.push(Question {
+            name: "Build".to_owned(),
+            about: policy::Answers::Build,
+            not_judged: None,
+        });
+    }
+    questions
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -14,7 +14,12 @@ pub(super) struct Seat<'a, E: Engine> {
 
 impl<'a, E: Engine> Seat<'a, E> {
     pub(super) fn new(engine: &'a E) -> Self {
-        Self { engine, sightings: Mutex::default(), unread: Mutex::default(), again: None }
+        Self {
+            engine,
+            sightings: Mutex::default(),
+            unread: Mutex::default(),
+            again: None,
+        }
     }
 
     pub(super) fn wants(&self, entry: &Entry) -> bool {
@@ -50,7 +55,10 @@ impl<'a, E: Engine> Seat<'a, E> {
     pub(super) fn judge(mut self) -> (&'static str, Judgement) {
         self.sort();
         let sightings = locked(&self.sightings);
-        let mut judgement = self.engine.judge(&Case { head: of_head(&sightings), base: None });
+        let mut judgement = self.engine.judge(&Case {
+            head: of_head(&sightings),
+            base: None,
+        });
         judgement.unread.append(&mut locked(&self.unread));
         (self.engine.name(), judgement)
     }
@@ -58,7 +66,11 @@ impl<'a, E: Engine> Seat<'a, E> {
     fn keep(&self, document: &Document, read: crate::model::Read<E::Facts>) {
         if let Some(facts) = read.facts {
             let entry = document.entry.clone();
-            locked(&self.sightings).push(Sighting { entry, part: document.part.number, facts });
+            locked(&self.sightings).push(Sighting {
+                entry,
+                part: document.part.number,
+                facts,
+            });
         }
         if !read.unread.is_empty() {
             let name = self.engine.name();
@@ -70,7 +82,11 @@ impl<'a, E: Engine> Seat<'a, E> {
         // A stable order whatever thread came first; the sort is stable, so the two passes of one file stay in order.
         locked(&self.sightings).sort_by(|one, other| {
             let key = |sighting: &Sighting<E::Facts>| {
-                (sighting.entry.origin.clone(), sighting.entry.path.clone(), sighting.part)
+                (
+                    sighting.entry.origin.clone(),
+                    sighting.entry.path.clone(),
+                    sighting.part,
+                )
             };
             key(one).cmp(&key(other))
         });
@@ -78,7 +94,10 @@ impl<'a, E: Engine> Seat<'a, E> {
 }
 
 fn of_head<Facts>(sightings: &[Sighting<Facts>]) -> Vec<&Sighting<Facts>> {
-    sightings.iter().filter(|sighting| sighting.entry.origin != Origin::Base).collect()
+    sightings
+        .iter()
+        .filter(|sighting| sighting.entry.origin != Origin::Base)
+        .collect()
 }
 
 /// Returns the guarded value; a thread that panicked cannot have left it half written, for every use is one push.

@@ -1,0 +1,357 @@
+//! Makes a poll of a configuration: opens the sources, seats the engines, looks up which migrations are pending.
+//! What was named and is not there becomes an unread input, which holds the verdict.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::{Engines, Poll, Subject};
+use crate::config::{Config, ConfigError, DatabaseKind, Engine, Inventory, Mode, PendingRequest};
+use crate::migrations::{self, AppDatabase, Migrations, Pending};
+use crate::model::{Engine as _, Entry, Origin, RepoPath, Source, SourceError, Tool, Unread};
+use crate::secrets::{self, Secrets};
+use crate::sources::{self, Folder, Memory, Options, Project, Range, Staged, Stdin, Worktree};
+use crate::variables::{self, Variables};
+
+impl Poll<'static> {
+    /// Returns the poll that `config` describes.
+    ///
+    /// # Errors
+    /// When a source cannot be opened or a rule is broken.
+    pub fn prepare(mut config: Config) -> Result<Self, ConfigError> {
+        let mode = std::mem::take(&mut config.mode);
+        let mut unread = Vec::new();
+        let builds = builds(&config, &mut unread);
+        let options = Options {
+            exclude: config.exclude.clone(),
+            threads: config.threads,
+            skip: builds.iter().map(|build| build.name.clone()).collect(),
+        };
+        let is_staged = matches!(mode, Mode::Staged);
+        let subject = Subject {
+            tool: Tool {
+                version: env!("CARGO_PKG_VERSION"),
+                rules: config.rulebook.hash(),
+                policy: config.policy.hash(),
+            },
+            project: config.project.name(),
+            commit: config.project.head(),
+            // The index is judged then, whatever the work tree holds.
+            dirty: if is_staged {
+                None
+            } else {
+                sources::is_dirty(&config.project)
+            },
+            looks_into_builds: !config.builds.is_empty(),
+        };
+        let (main, changed) = main_source(&config, mode, options.clone())?;
+        let mut engines = engines(&config, changed.clone(), &mut unread)?;
+        let idle = if is_staged {
+            idle(&mut engines, changed.as_ref())
+        } else {
+            Vec::new()
+        };
+        config.policy.require.retain(|row| !idle.contains(&row.as_str()));
+        let mut sources = vec![main];
+        for build in builds {
+            let options = Options {
+                skip: Vec::new(),
+                ..options.clone()
+            };
+            sources.push(Box::new(Folder::new(&build.name, &build.path, options)?));
+        }
+        let named = inventories(config.project.root(), &config.inventories, &mut unread);
+        sources.push(Box::new(named));
+        Ok(Self {
+            sources,
+            engines,
+            idle,
+            policy: config.policy,
+            scope: config.scope,
+            today: config.today,
+            subject,
+            overridden: config.overridden,
+            unread,
+        })
+    }
+}
+
+/// Takes the engines away that no staged file concerns, and returns their names: a commit of prose costs no reading of code.
+fn idle(engines: &mut Engines, changed: Option<&BTreeSet<RepoPath>>) -> Vec<&'static str> {
+    let concerns = |wants: &dyn Fn(&Entry) -> bool| {
+        changed.is_none_or(|paths| paths.iter().any(|path| wants(&Entry::head(path.clone()))))
+    };
+    let mut idle = Vec::new();
+    if engines
+        .variables
+        .take_if(|engine| !concerns(&|entry| engine.wants(entry)))
+        .is_some()
+    {
+        idle.push("variables");
+    }
+    if engines
+        .migrations
+        .take_if(|engine| !concerns(&|entry| engine.wants(entry)))
+        .is_some()
+    {
+        idle.push("migrations");
+    }
+    idle
+}
+
+/// Paths that the judged change adds or modifies; nothing when nothing is compared.
+type Changed = Option<BTreeSet<RepoPath>>;
+
+/// Returns the source of the judged revision, and what the change brings.
+fn main_source(
+    config: &Config,
+    mode: Mode,
+    options: Options,
+) -> Result<(Box<dyn Source>, Changed), SourceError> {
+    let project = config.project.clone();
+    Ok(match mode {
+        ref whole if whole.covers(project.root()) => (Box::new(Worktree::new(project, options)), None),
+        // Nothing named: the current folder, which lies below the root.
+        Mode::Tree(paths) if paths.is_empty() => (
+            Box::new(Worktree::new(project, options).only(&[PathBuf::from(".")])?),
+            None,
+        ),
+        Mode::Tree(paths) => (Box::new(Worktree::new(project, options).only(&paths)?), None),
+        Mode::Staged => {
+            let staged = Staged::new(project, options)?;
+            // A hook of `git commit FILE` judges the index that git made for it.
+            let staged = match &config.index {
+                Some(index) => staged.with_index(index),
+                None => staged,
+            };
+            let changed = staged.changed_paths()?;
+            (Box::new(staged), Some(changed.into_keys().collect()))
+        }
+        Mode::Range(range) => {
+            let range = Range::new(project, &range, options)?;
+            let changed = range.changed_paths()?;
+            (Box::new(range), Some(changed.into_keys().collect()))
+        }
+        Mode::Stdin { name, bytes } => (Box::new(Stdin::new(name.as_str(), bytes)), None),
+    })
+}
+
+/// A build output that is there.
+struct Build {
+    /// Path as shown: relative to the root where it lies inside.
+    name: String,
+    path: PathBuf,
+}
+
+fn builds(config: &Config, unread: &mut Vec<Unread>) -> Vec<Build> {
+    let mut found = Vec::new();
+    for path in &config.builds {
+        let whole = config.project.root().join(path);
+        let name = shown(&whole, config.project.root());
+        let held = |reason: &str, hint: &str| {
+            Unread::held(RepoPath::from(name.as_str()), reason, hint).of_engine("build")
+        };
+        match whole.symlink_metadata() {
+            Ok(metadata) if metadata.is_dir() => found.push(Build { name, path: whole }),
+            Ok(metadata) if metadata.is_file() => {
+                unread.push(held("archives are not opened", "unpack it and name the folder"));
+            }
+            Ok(_) => unread.push(held(
+                "neither a folder nor a file",
+                "name the folder that the build wrote",
+            )),
+            Err(_) => unread.push(held(
+                "the named build output is not there",
+                "run the build first, or correct `build:`",
+            )),
+        }
+    }
+    found
+}
+
+/// Returns the path as reports show it.
+fn shown(path: &Path, root: &Path) -> String {
+    let inside = path.strip_prefix(root).unwrap_or(path);
+    inside.to_string_lossy().replace('\\', "/")
+}
+
+fn inventories(root: &Path, named: &[Inventory], unread: &mut Vec<Unread>) -> Memory {
+    let mut memory = Memory::new();
+    for inventory in named {
+        let path = root.join(&inventory.file);
+        let name = shown(&path, root);
+        let entry = Entry {
+            origin: Origin::Inventory(inventory.environment.as_str().into()),
+            ..Entry::head(RepoPath::from(name.as_str()))
+        };
+        match sources::read_own(root, &path.to_string_lossy()) {
+            Ok(Some(text)) => memory = memory.with(entry, text),
+            Ok(None) => unread.push(
+                Unread::held(
+                    entry.path,
+                    "the named inventory is not there",
+                    "export it first, or correct the path",
+                )
+                .of_engine("variables"),
+            ),
+            Err(error) => {
+                unread.push(Unread::held(entry.path, error.message, error.hint).of_engine("variables"));
+            }
+        }
+    }
+    memory
+}
+
+fn engines(config: &Config, mut changed: Changed, unread: &mut Vec<Unread>) -> Result<Engines, ConfigError> {
+    let mut engines = Engines::default();
+    for engine in &config.engines {
+        match engine {
+            Engine::Secrets => {
+                let settings = secrets::Settings {
+                    salt: config.salt.clone(),
+                    today: Some(config.today),
+                };
+                engines.secrets = Some(Secrets::new(&config.rulebook, settings)?);
+            }
+            Engine::Variables => {
+                engines.variables = Some(Variables::new(&config.rulebook, of_variables(config))?);
+            }
+            Engine::Migrations => {
+                engines.migrations = Some(Migrations::new(
+                    &config.rulebook,
+                    of_migrations(config, changed.take(), unread)?,
+                )?);
+            }
+        }
+    }
+    Ok(engines)
+}
+
+fn of_variables(config: &Config) -> variables::Settings {
+    let apps = config.apps.iter().map(|app| {
+        let mut environments: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for inventory in config
+            .inventories
+            .iter()
+            .filter(|inventory| inventory.app == app.path)
+        {
+            let name = shown(
+                &config.project.root().join(&inventory.file),
+                config.project.root(),
+            );
+            environments
+                .entry(inventory.environment.clone())
+                .or_default()
+                .push(name);
+        }
+        variables::App {
+            path: app.path.clone(),
+            environments,
+        }
+    });
+    variables::Settings {
+        apps: apps.collect(),
+        ..variables::Settings::default()
+    }
+}
+
+fn of_migrations(
+    config: &Config,
+    changed: Changed,
+    unread: &mut Vec<Unread>,
+) -> Result<migrations::Settings, ConfigError> {
+    let apps = config.apps.iter().filter_map(|app| {
+        let (kind, version, folder) = app.database.clone()?;
+        Some(AppDatabase {
+            path: if app.path == "." {
+                String::new()
+            } else {
+                app.path.clone()
+            },
+            kind: Some(word(kind).to_owned()),
+            version,
+            migrations: folder,
+        })
+    });
+    Ok(migrations::Settings {
+        pending: pending(config, changed, unread)?,
+        apps: apps.collect(),
+    })
+}
+
+fn word(kind: DatabaseKind) -> &'static str {
+    match kind {
+        DatabaseKind::Postgresql => "postgresql",
+        DatabaseKind::Mysql => "mysql",
+        DatabaseKind::Mariadb => "mariadb",
+        DatabaseKind::Sqlite => "sqlite",
+    }
+}
+
+/// Says which migrations production does not have: what was said, else what runs by GitHub's account, else what the
+/// default branch lacks.
+fn pending(config: &Config, changed: Changed, unread: &mut Vec<Unread>) -> Result<Pending, SourceError> {
+    let project = &config.project;
+    match (&config.pending, changed) {
+        (PendingRequest::All, _) => Ok(Pending::All),
+        // A migration that only got another number is new to the database too: paths tell, not contents.
+        (_, Some(changed)) => Ok(Pending::Paths(changed)),
+        (PendingRequest::After(id), None) => Ok(Pending::After(id.clone())),
+        (PendingRequest::Deployed(revision), None) => missing_from(project, revision),
+        (PendingRequest::Unsaid, None)
+            if !project.is_in_repository() || project.is_inside_larger_repository() =>
+        {
+            Ok(Pending::All)
+        }
+        (PendingRequest::Unsaid, None) => {
+            if let Some(pending) = running(config, unread) {
+                return Ok(pending);
+            }
+            match sources::default_branch(project) {
+                Some(branch) if !sources::head_is_on(project, &branch) => {
+                    missing_from(project, &branch.commit)
+                }
+                _ => Ok(Pending::NoneOnDefaultBranch),
+            }
+        }
+    }
+}
+
+fn missing_from(project: &Project, revision: &str) -> Result<Pending, SourceError> {
+    Ok(Pending::Paths(sources::files_missing_from(project, revision)?))
+}
+
+/// Asks GitHub which commit runs in production, where a job gave a token for it. An answer that does not come is noted.
+#[cfg(feature = "github")]
+fn running(config: &Config, unread: &mut Vec<Unread>) -> Option<Pending> {
+    use crate::github::Deployments;
+
+    let lookup = config.deployments.as_ref()?;
+    let deployments = Deployments {
+        api: lookup.api.clone(),
+        repository: lookup.repository.clone(),
+        environment: lookup.environment.clone(),
+        token: lookup.token.clone(),
+    };
+    let answer = match deployments.last_successful() {
+        Ok(None) => return None,
+        Ok(Some(commit)) => {
+            missing_from(&config.project, &commit).map_err(|error| (error.message, error.hint))
+        }
+        Err(error) => Err((
+            error.to_string(),
+            "give --deployed REV, or the job `deployments: read`".to_owned(),
+        )),
+    };
+    match answer {
+        Ok(pending) => Some(pending),
+        Err((reason, hint)) => {
+            unread.push(Unread::noted(RepoPath::from(""), reason, hint).of_engine("migrations"));
+            None
+        }
+    }
+}
+
+#[cfg(not(feature = "github"))]
+fn running(_config: &Config, _unread: &mut Vec<Unread>) -> Option<Pending> {
+    None
+}
