@@ -126,8 +126,8 @@ mod tests {
 
     #[test]
     fn a_path_made_by_hand_cannot_leave_the_folder() {
-        let folder = Path::new("/work");
-        assert_eq!(path_below(folder, b"a/b"), Some(PathBuf::from("/work/a/b")));
+        let folder = Path::new("/srv");
+        assert_eq!(path_below(folder, b"a/b"), Some(PathBuf::from("/srv/a/b")));
         for wrong in [
             "../etc/passwd",
             "a/../../b",
