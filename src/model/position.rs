@@ -116,7 +116,7 @@ impl LineIndex {
 
 /// Counts characters as a reader sees them: continuation bytes of UTF-8 do not count, stray bytes do.
 fn count_characters(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
+    bytecount::num_chars(bytes)
 }
 
 fn to_u32(value: usize) -> u32 {
