@@ -97,6 +97,26 @@ fn a_commit_of_prose_reads_no_code_and_says_so() {
 }
 
 #[test]
+fn a_clone_without_the_default_branch_says_so_and_an_empty_export_holds() {
+    let project = committed(&[("migrations/0001_a.sql", "CREATE TABLE a (id bigint);\n")]);
+    git(&project, &["branch", "-m", "topic"]);
+    let answer = project.gonogo(&["check"]);
+    assert!(
+        answer.stdout.contains("the default branch is not in this clone"),
+        "{}",
+        answer.stdout
+    );
+    project.write("prod.json", "");
+    let answer = project.gonogo(&["check", "--env", "production=prod.json"]);
+    assert_eq!(answer.code, 3, "{}", answer.all());
+    assert!(
+        answer.stdout.contains("the named inventory is empty"),
+        "{}",
+        answer.stdout
+    );
+}
+
+#[test]
 fn a_range_is_judged_by_what_it_brings_and_the_whole_by_what_is_there() {
     let project = committed(&[("a.ts", "export const a = 1\n")]);
     git(&project, &["checkout", "-qb", "topic"]);

@@ -184,6 +184,15 @@ fn inventories(root: &Path, named: &[Inventory], unread: &mut Vec<Unread>) -> Me
             ..Entry::head(RepoPath::from(name.as_str()))
         };
         match sources::read_own(root, &path.to_string_lossy()) {
+            // What a failed export leaves behind must not read as "production has nothing to compare".
+            Ok(Some(text)) if text.trim().is_empty() => unread.push(
+                Unread::held(
+                    entry.path,
+                    "the named inventory is empty",
+                    "export it again: did the command fail?",
+                )
+                .of_engine("variables"),
+            ),
             Ok(Some(text)) => memory = memory.with(entry, text),
             Ok(None) => unread.push(
                 Unread::held(
@@ -307,10 +316,12 @@ fn pending(config: &Config, changed: Changed, unread: &mut Vec<Unread>) -> Resul
                 return Ok(pending);
             }
             match sources::default_branch(project) {
-                Some(branch) if !sources::head_is_on(project, &branch) => {
-                    missing_from(project, &branch.commit)
+                None => Ok(Pending::NoDefaultBranch),
+                // By commit, not by name: what a local main has not pushed yet is pending.
+                Some(branch) if project.head().as_deref() == Some(branch.commit.as_str()) => {
+                    Ok(Pending::NoneOnDefaultBranch)
                 }
-                _ => Ok(Pending::NoneOnDefaultBranch),
+                Some(branch) => missing_from(project, &branch.commit),
             }
         }
     }

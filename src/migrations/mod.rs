@@ -247,7 +247,7 @@ impl Migrations {
                 Pending::All | Pending::After(_) => true,
                 Pending::Changed => entry.change.is_judged(),
                 Pending::Paths(paths) => paths.contains(&entry.path),
-                Pending::NoneOnDefaultBranch => false,
+                Pending::NoneOnDefaultBranch | Pending::NoDefaultBranch => false,
             };
             if is_pending {
                 *left_out
@@ -289,6 +289,8 @@ impl Migrations {
             ))
         } else if is_empty && judgement.unread.is_empty() {
             Some("no migrations found: name their folder under `apps:`, `database: migrations:`".to_owned())
+        } else if self.settings.pending == Pending::NoDefaultBranch {
+            Some(selector::NO_DEFAULT_BRANCH.to_owned())
         } else if self.settings.pending == Pending::NoneOnDefaultBranch {
             Some(selector::ON_DEFAULT_BRANCH.to_owned())
         } else {

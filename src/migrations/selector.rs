@@ -43,11 +43,17 @@ pub enum Pending {
     Paths(BTreeSet<RepoPath>),
     /// None: this is the default branch, and nobody said what runs in production.
     NoneOnDefaultBranch,
+    /// None: the default branch is not in this clone, so nothing can be compared.
+    NoDefaultBranch,
 }
 
 /// Why [`Pending::NoneOnDefaultBranch`] judges nothing, and the one thing to give it.
 pub const ON_DEFAULT_BRANCH: &str =
     "on the default branch: say what runs in production with --deployed REV (or `deployed_through:`)";
+
+/// Why [`Pending::NoDefaultBranch`] judges nothing, and the one thing to give it.
+pub const NO_DEFAULT_BRANCH: &str =
+    "the default branch is not in this clone: fetch it (fetch-depth: 0), or give --range or --deployed REV";
 
 impl Default for Settings {
     fn default() -> Self {
@@ -98,7 +104,7 @@ pub fn select(pending: &Pending, migrations: &[(&Entry, &Located)]) -> Option<Ve
     };
     match pending {
         Pending::All => each(&|_| true),
-        Pending::NoneOnDefaultBranch => each(&|_| false),
+        Pending::NoneOnDefaultBranch | Pending::NoDefaultBranch => each(&|_| false),
         Pending::Changed => each(&|entry| matches!(entry.change, Change::Added | Change::Modified)),
         Pending::Paths(paths) => each(&|entry| paths.contains(&entry.path)),
         Pending::After(id) => {
