@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use crate::model::{
-    Again, Case, Document, Engine, Entry, Judgement, Origin, Read, RepoPath, Sighting, Unread,
+    Again, Case, Document, Engine, Entry, Judgement, Nature, Origin, Read, RepoPath, Sighting, Unread,
 };
 use crate::rulebook::{RuleError, Rulebook};
 
@@ -138,6 +138,7 @@ impl Engine for Migrations {
 
     fn wants(&self, entry: &Entry) -> bool {
         matches!(entry.origin, Origin::Head | Origin::Stdin)
+            && is_plain(entry)
             && (self.locate(&entry.path).is_some()
                 || layouts::foreign(&entry.path).is_some()
                 || hints::wants(entry)
@@ -178,7 +179,7 @@ impl Engine for Migrations {
     }
 
     fn wants_again(&self, entry: &Entry) -> bool {
-        mentions::wants(entry) && self.locate(&entry.path).is_none()
+        is_plain(entry) && mentions::wants(entry) && self.locate(&entry.path).is_none()
     }
 
     fn read_again(&self, document: &Document, again: &Again) -> Read<Facts> {
@@ -229,6 +230,11 @@ impl Engine for Migrations {
         self.say_what_is_missing(&mut judgement, judged, &left_out, histories.is_empty());
         judgement
     }
+}
+
+/// Migrations and the code that uses their tables are texts by themselves, not files of an archive or of earlier commits.
+fn is_plain(entry: &Entry) -> bool {
+    !entry.is_nested() && entry.nature == Nature::Text && !matches!(entry.origin, Origin::History(_))
 }
 
 /// Migrations that are pending and not judged, by database or tool, and folder.

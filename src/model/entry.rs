@@ -90,6 +90,17 @@ pub enum Origin {
     Stdin,
     /// An inventory that was named by `--env` or `environments:`, with the name of its environment.
     Inventory(Arc<str>),
+    /// A file of an earlier commit, with the id of the commit that brought it.
+    History(Arc<str>),
+}
+
+/// Whether a file holds text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Nature {
+    #[default]
+    Text,
+    /// A program, a database, a picture: only what proves itself is looked for in it.
+    Binary,
 }
 
 /// What the judged change did to a file.
@@ -118,6 +129,10 @@ pub struct Entry {
     /// In bytes; unknown for a pipe.
     pub size: Option<u64>,
     pub change: Change,
+    /// How many containers (archives, images) it lies in: 0 for a file by itself. Inside one, the path reads
+    /// `backup.zip!/app/.env`.
+    pub depth: u8,
+    pub nature: Nature,
 }
 
 impl Entry {
@@ -129,7 +144,15 @@ impl Entry {
             origin: Origin::Head,
             size: None,
             change: Change::NotCompared,
+            depth: 0,
+            nature: Nature::Text,
         }
+    }
+
+    /// Returns true when the file lies in an archive or an image.
+    #[must_use]
+    pub fn is_nested(&self) -> bool {
+        self.depth > 0
     }
 }
 

@@ -108,6 +108,7 @@ fn place(place: &Place) -> Value {
         Origin::Base => ("base", None),
         Origin::Stdin => ("stdin", None),
         Origin::Build(artefact) => ("build", Some(("artefact", artefact))),
+        Origin::History(commit) => ("history", Some(("commit", commit))),
         Origin::Inventory(environment) => ("inventory", Some(("environment", environment))),
     };
     fields.insert("origin".to_owned(), json!(origin));

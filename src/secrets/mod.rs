@@ -70,7 +70,7 @@ impl Engine for Secrets {
     /// Inventories belong to the variables engine, and the base is no finding's place. Lock files hold hashes only.
     fn wants(&self, entry: &Entry) -> bool {
         let is_judged = match entry.origin {
-            Origin::Head | Origin::Build(_) | Origin::Stdin => entry.change.is_judged(),
+            Origin::Head | Origin::Build(_) | Origin::Stdin | Origin::History(_) => entry.change.is_judged(),
             Origin::Base | Origin::Inventory(_) => false,
         };
         is_judged && Role::of(&entry.path) != Role::Lock

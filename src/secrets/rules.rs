@@ -30,8 +30,8 @@ pub const FACTS: &[Fact] = &[
     },
     Fact {
         name: "origin",
-        kind: FactKind::Word(&["head", "build", "stdin"]),
-        about: "Where the file comes from: the project, a build output, standard input.",
+        kind: FactKind::Word(&["head", "build", "stdin", "history"]),
+        about: "Where the file comes from: the project, a build output, standard input, an earlier commit.",
     },
     Fact {
         name: "path",
@@ -197,6 +197,7 @@ fn value_of<'a>(fact: &str, candidate: &'a Candidate, entry: &'a Entry, role: Ro
         "origin" => Some(Value::Text(match entry.origin {
             Origin::Build(_) => "build",
             Origin::Stdin => "stdin",
+            Origin::History(_) => "history",
             _ => "head",
         })),
         "path" => Some(Value::Text(entry.path.as_str())),

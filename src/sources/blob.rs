@@ -114,10 +114,10 @@ fn wanted_entry(
         return None;
     }
     let entry = Entry {
-        path,
         origin: origin.clone(),
         size,
         change: leaf.change,
+        ..Entry::head(path)
     };
     desk.wants(&entry).then_some(entry)
 }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::crew::Desk;
 use super::text::read_stream;
-use crate::model::{Change, Entry, Origin, RepoPath, See, Source, SourceError, Tally, Unread, Wants};
+use crate::model::{Entry, Origin, RepoPath, See, Source, SourceError, Tally, Unread, Wants};
 
 /// A text that can be read once, with the file name that tells engines what it is.
 pub struct Stdin {
@@ -29,10 +29,8 @@ impl Source for Stdin {
     fn each(&self, wants: Wants<'_>, see: See<'_>) -> Result<Tally, SourceError> {
         let mut desk = Desk::new(wants, see);
         let entry = Entry {
-            path: self.path.clone(),
             origin: Origin::Stdin,
-            size: None,
-            change: Change::NotCompared,
+            ..Entry::head(self.path.clone())
         };
         if desk.wants(&entry) {
             let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);

@@ -10,7 +10,7 @@ use super::listing::{Found, list};
 use super::open::{Look, look, open};
 use super::project::Project;
 use super::text::read_stream;
-use crate::model::{Change, Entry, Origin, RepoPath, See, Source, SourceError, Tally, Unread, Wants};
+use crate::model::{Entry, Origin, RepoPath, See, Source, SourceError, Tally, Unread, Wants};
 
 /// Everything git tracks below the root, and what is untracked but not ignored.
 #[derive(Clone, Debug)]
@@ -104,10 +104,9 @@ pub(super) fn read_found(desk: &mut Desk<'_>, origin: &Origin, found: &Found) {
         return;
     }
     let entry = Entry {
-        path: found.path.clone(),
         origin: origin.clone(),
         size: Some(metadata.len()),
-        change: Change::NotCompared,
+        ..Entry::head(found.path.clone())
     };
     if !desk.wants(&entry) {
         return;

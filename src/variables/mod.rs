@@ -12,7 +12,7 @@ mod table;
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Again, Case, Document, Engine, Entry, Judgement, Origin, Read, RepoPath, Role, Sighting, Span,
+    Again, Case, Document, Engine, Entry, Judgement, Nature, Origin, Read, RepoPath, Role, Sighting, Span,
 };
 use crate::rulebook::{RuleError, Rulebook};
 
@@ -117,7 +117,8 @@ impl Engine for Variables {
     fn wants(&self, entry: &Entry) -> bool {
         match entry.origin {
             // Build outputs repeat what the sources say.
-            Origin::Build(_) => false,
+            Origin::Build(_) | Origin::History(_) => false,
+            _ if entry.is_nested() || entry.nature == Nature::Binary => false,
             Origin::Inventory(_) => true,
             _ => self.platforms.wants(entry) || self.languages.wants(entry) || is_manifest(&entry.path),
         }
@@ -160,7 +161,7 @@ impl Engine for Variables {
     }
 
     fn wants_again(&self, entry: &Entry) -> bool {
-        entry.origin == Origin::Head && self.languages.wants(entry)
+        entry.origin == Origin::Head && !entry.is_nested() && self.languages.wants(entry)
     }
 
     fn read_again(&self, document: &Document, again: &Again) -> Read<Facts> {

@@ -113,7 +113,7 @@ impl Platforms {
     pub(in crate::variables) fn wants(&self, entry: &Entry) -> bool {
         match entry.origin {
             Origin::Inventory(_) => true,
-            Origin::Build(_) => false,
+            Origin::Build(_) | Origin::History(_) => false,
             _ => self.owner(&entry.path).is_some() && !is_aside(&entry.path),
         }
     }
