@@ -150,17 +150,24 @@ fn weigh(user: &[u8], password: &[u8], host: &[u8], scheme: &[u8]) -> Option<(Ho
     let is_hole = text.contains(['$', '{', '}', '<', '>', '[', ']', '(', '*', '%'])
         && !is_percent_encoded(text)
         || user_text.contains(['$', '{', '<', '(', '*', '/'])
-        || host.iter().any(|byte| b"${}<>[]()*%+'".contains(byte)) && !host.starts_with(b"[");
+        || host.iter().any(|byte| b"${}<>[]()*+'".contains(byte)) && !host.starts_with(b"[");
     if password.len() < SHORTEST_PASSWORD || host.is_empty() || is_hole || tokens::is_reference(text) {
         return None;
     }
     let host_kind = kind_of_host(host);
     let lower = text.to_ascii_lowercase();
     let is_common = COMMON.contains(&lower.as_str()) || lower == user_text.to_ascii_lowercase();
-    if is_common || tokens::is_placeholder(text) || host_kind == Host::Private {
+    let is_placeholder = is_common || tokens::is_placeholder(text);
+    if is_placeholder && is_form(&user_text.to_ascii_lowercase(), host, scheme) {
+        return None;
+    }
+    // What a program fills in later: the host is known when it runs.
+    let is_filled_in = host.contains(&b'%');
+    if is_placeholder || is_filled_in || host_kind == Host::Private {
         // Web addresses with such a password are the documentation's own invention.
         let is_web = scheme.eq_ignore_ascii_case(b"http") || scheme.eq_ignore_ascii_case(b"https");
-        return (!is_web).then_some((host_kind, Weight::Note));
+        let is_invented = is_web && (is_placeholder || plausible::shape(password).is_none());
+        return (!is_invented).then_some((host_kind, Weight::Note));
     }
     let weight = match plausible::shape(password) {
         None => Weight::Note,
@@ -168,6 +175,30 @@ fn weigh(user: &[u8], password: &[u8], host: &[u8], scheme: &[u8]) -> Option<(Ho
         Some(_) => Weight::Full,
     };
     Some((host_kind, weight))
+}
+
+/// Every part only says what belongs there: `mysql://user:password@host/database`.
+fn is_form(user: &str, host: &[u8], scheme: &[u8]) -> bool {
+    const USERS: &[&str] = &[
+        "user",
+        "username",
+        "usr",
+        "uname",
+        "login",
+        "name",
+        "myuser",
+        "my_user",
+        "your_user",
+    ];
+    const HOSTS: &[&str] = &[
+        "host", "hostname", "hst", "ip", "server", "address", "domain", "db_host", "myhost", "endpoint",
+    ];
+    let host = String::from_utf8_lossy(host).to_ascii_lowercase();
+    scheme == b"protocol"
+        || scheme == b"scheme"
+        || HOSTS.contains(&host.as_str())
+        || host.ends_with(".com") && kind_of_host(host.as_bytes()) == Host::Private
+        || USERS.contains(&user) && host != "localhost"
 }
 
 fn is_percent_encoded(text: &str) -> bool {

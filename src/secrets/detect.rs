@@ -60,6 +60,8 @@ pub enum Kind {
     Jwt,
     /// `scheme://user:password@host`.
     ConnectionUrl,
+    /// UUIDs.
+    Identifier,
     /// A name that says "secret" or "password", and the value it is given.
     Assignment,
 }

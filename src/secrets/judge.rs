@@ -5,14 +5,17 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::candidate::Weight;
+use super::detect::Kind;
 use super::hit::{Hit, Mark};
 use super::rules::RuleSet;
 use super::weigh::{Ground, weigh};
-use crate::model::{Finding, Fingerprint, Judgement, Place, Severity};
+use crate::model::{Finding, Fingerprint, Judgement, Place, RepoPath, Severity};
 use crate::tokens::Exposure;
 
 /// Places that one finding lists; a value in hundreds of files is opened once.
 const LISTED_PLACES: usize = 20;
+/// Identifiers of one file that its finding lists.
+const LISTED_IDENTIFIERS: usize = 100;
 /// Bytes between the parts of one credential: an id and its secret stand on neighbouring lines.
 const PAIR_REACH: usize = 400;
 
@@ -23,6 +26,8 @@ type Group<'hit> = Vec<&'hit Hit>;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Identity {
     Value(Mark),
+    /// Identifiers of one file are one finding: each alone says nothing.
+    File(usize, RepoPath),
     /// A weak value is known by its name, too: `password` in two places may be two passwords.
     Weak(Fingerprint),
 }
@@ -31,12 +36,15 @@ enum Identity {
 pub(super) fn judge(hits: &[&Hit], rules: &RuleSet) -> Judgement {
     let mut judgement = Judgement::default();
     let is_publishable = |hit: &Hit| rules.rules[hit.rule].detect.exposure == Exposure::Publishable;
-    for hit in hits.iter().filter(|hit| !is_publishable(hit)) {
+    for hit in hits
+        .iter()
+        .filter(|hit| !is_publishable(hit) && !is_identifier(hit, rules))
+    {
         judgement.hidden.push((hit.place.path.clone(), hit.place.span));
     }
     judgement.hidden.sort_unstable();
     judgement.hidden.dedup();
-    let groups = joined_pairs(&grouped(hits), rules);
+    let groups = joined_pairs(&grouped(hits, rules), rules);
     for group in groups {
         let finding = say(&group, rules);
         if is_publishable(group[0]) {
@@ -51,11 +59,17 @@ pub(super) fn judge(hits: &[&Hit], rules: &RuleSet) -> Judgement {
     judgement
 }
 
+fn is_identifier(hit: &Hit, rules: &RuleSet) -> bool {
+    rules.rules[hit.rule].detect.kind == Kind::Identifier
+}
+
 /// Returns the hits by value, each group with its most useful place first, without doubles.
-fn grouped<'hit>(hits: &[&'hit Hit]) -> Vec<Group<'hit>> {
+fn grouped<'hit>(hits: &[&'hit Hit], rules: &RuleSet) -> Vec<Group<'hit>> {
     let mut groups: BTreeMap<Identity, Group<'hit>> = BTreeMap::new();
     for hit in hits {
-        let identity = if hit.is_strong {
+        let identity = if is_identifier(hit, rules) {
+            Identity::File(hit.rule, hit.place.path.clone())
+        } else if hit.is_strong {
             Identity::Value(hit.digest)
         } else {
             Identity::Weak(hit.fingerprint.clone())
@@ -152,7 +166,12 @@ fn say(group: &Group<'_>, rules: &RuleSet) -> Finding {
     if let Some(name) = &best.name {
         builder = builder.property("name", name.clone());
     }
-    for hit in group.iter().skip(1).take(LISTED_PLACES - 1) {
+    let listed = if rule.detect.kind == Kind::Identifier {
+        LISTED_IDENTIFIERS
+    } else {
+        LISTED_PLACES
+    };
+    for hit in group.iter().skip(1).take(listed - 1) {
         builder = builder.also_at(hit.place.clone());
     }
     builder.identity(best.fingerprint.clone())

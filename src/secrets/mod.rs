@@ -1,14 +1,14 @@
 //! Finds credentials. Documents come in; what leaves are masked places, salted fingerprints and findings ranked by what
 //! the credential opens. Knows publishable from secret and a browser bundle from a server file. Never keeps a value.
 
-mod assigned;
-mod assignment;
 mod candidate;
 mod connection;
 pub mod detect;
 mod echo;
 mod hit;
+mod identifier;
 mod judge;
+mod named;
 mod names;
 mod pattern;
 mod plausible;
@@ -28,6 +28,7 @@ use crate::model::{
 use crate::rulebook::{RuleError, Rulebook};
 
 pub use hit::Facts;
+pub use named::study;
 pub use rules::FACTS;
 use rules::RuleSet;
 

@@ -33,17 +33,21 @@ pub(super) struct Sight {
 }
 
 /// Parts of names that may say "secret"; `names.rs` judges the whole name.
-const NAME_PARTS: &[&str] = &[
+pub(super) const NAME_PARTS: &[&str] = &[
     "pass",
     "pwd",
     "secret",
     "token",
     "key",
-    "credential",
+    "cred",
     "auth",
+    "salt",
+    "nonce",
     "pepper",
     "bearer",
     "jwt",
+    "_pw",
+    "identified",
 ];
 
 /// All literals of all rules, found by their first bytes.

@@ -28,11 +28,13 @@ pub(super) fn look(bytes: &[u8], start: usize) -> Option<Candidate> {
     }
     let body_start = after + label_length + DASHES.len();
     let rest = &bytes[body_start..bytes.len().min(body_start + LONGEST_BODY)];
-    let end = find(rest, b"-----END")?;
-    let body = clean(&rest[..end])?;
-    if body.len() < SHORTEST_BODY || distinct(&body) < FEWEST_DISTINCT || !starts_like_a_key(&body, label) {
-        return None;
-    }
+    let whole = find(rest, b"-----END").and_then(|end| Some((end, clean(&rest[..end])?)));
+    let whole = whole.filter(|(_, body)| {
+        body.len() >= SHORTEST_BODY && distinct(body) >= FEWEST_DISTINCT && starts_like_a_key(body, label)
+    });
+    let Some((end, body)) = whole else {
+        return stump(rest, start, body_start);
+    };
     let is_encrypted = is_encrypted(label, &rest[..end], &body);
     Some(Candidate {
         kind: Kind::PrivateKey,
@@ -48,6 +50,35 @@ pub(super) fn look(bytes: &[u8], start: usize) -> Option<Candidate> {
             ..Traits::default()
         },
     })
+}
+
+/// Returns a note for a key that is cut, or altered by hand: its first line of base64 is there.
+fn stump(rest: &[u8], start: usize, body_start: usize) -> Option<Candidate> {
+    /// Signs between the label and the first line: line ends, quotes, pluses, a remark.
+    const NEAR: usize = 120;
+    const LINE: usize = 40;
+    let is_body = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let mut at = 0;
+    while at < rest.len().min(NEAR) {
+        let length = rest[at..].iter().take_while(|byte| is_body(byte)).count();
+        if length >= LINE && distinct(&rest[at..at + length]) >= FEWEST_DISTINCT {
+            return Some(Candidate {
+                kind: Kind::PrivateKey,
+                rule: None,
+                span: Span::new(start, body_start + at + length),
+                identity: None,
+                name: None,
+                rank: Rank::Structure,
+                detail: 0,
+                traits: Traits {
+                    weight: Weight::Note,
+                    ..Traits::default()
+                },
+            });
+        }
+        at += length + 1;
+    }
+    None
 }
 
 /// Returns the base64 of a body without line ends, escapes, quotes and headers, or nothing when something else is in it.

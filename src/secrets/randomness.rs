@@ -126,6 +126,11 @@ impl Counts {
         from_pairs + from_switches + from_digits
     }
 
+    /// Returns what a pair of letters costs on average, in hundredths of a bit.
+    pub(super) fn bits_a_pair(&self) -> u32 {
+        self.pair_bits * 100 / self.pairs.max(1)
+    }
+
     /// Returns true when only hex digits of one case, or decimal digits, were counted.
     pub(super) fn is_decimal(&self) -> bool {
         self.digits == self.length

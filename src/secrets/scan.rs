@@ -2,16 +2,16 @@
 //! candidates and takes of them what may be kept. This is where a secret's bytes end.
 
 use super::Settings;
-use super::assigned;
-use super::assignment::Syntax;
 use super::candidate::{Candidate, Rank, Weight, most_specific};
 use super::connection;
 use super::detect::Kind;
 use super::hit::{Facts, Hit};
+use super::identifier;
+use super::named;
 use super::prefilter::{Anchor, Sight};
 use super::private_key;
 use super::rules::RuleSet;
-use super::setting::Setting;
+use super::setting::{Setting, Syntax};
 use super::token;
 use super::web_token;
 use crate::model::{Document, Read, RepoPath, Role, Span, Unread};
@@ -91,9 +91,7 @@ fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> Vec<
             }
             Anchor::Word(index) => found.extend(token::near(bytes, start, end, index, &rules.rules[index])),
             Anchor::Name if end > named_until && setting.syntax != Syntax::Nothing => {
-                let (until, candidate) = assigned::look(bytes, start, end, setting);
-                named_until = until;
-                found.extend(candidate);
+                named_until = named::look(bytes, start, end, &setting, &mut found);
             }
             Anchor::Pem => found.extend(private_key::look(bytes, start)),
             Anchor::Jwt if start >= tokens_until => {
@@ -106,6 +104,7 @@ fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> Vec<
             Anchor::Url => found.extend(connection::look(bytes, start)),
             Anchor::Name | Anchor::Jwt => {}
         });
+    found.extend(identifier::look(bytes));
     if !setting.syntax.is_config() {
         lower_tables(&mut found);
     }

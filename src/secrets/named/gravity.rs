@@ -1,14 +1,15 @@
-//! Decides whether a named value is a secret or a password: what the name promises against what the value looks like.
-//! The file's role is weighed later; here only the way the file is written counts.
+//! How grave a proposed value is before its file's role is weighed: what the name promises against what the value looks
+//! like, and what the trees say. Only plain ways of giving a value make more of it than a note.
 
-use super::assignment::{Assigned, Syntax, name_around, value_of};
-use super::candidate::{Candidate, Rank, Traits, Weight};
-use super::detect::Kind;
-use super::names::{self, Promise};
-use super::plausible::{self, Shape};
-use super::randomness::Counts;
-use super::setting::Setting;
+use super::propose::{Fence, Join, Proposal};
+use super::{DOUBT, NOTE};
 use crate::model::Span;
+use crate::secrets::candidate::{Candidate, Rank, Traits, Weight};
+use crate::secrets::detect::Kind;
+use crate::secrets::names::{self, Promise};
+use crate::secrets::plausible::{self, Shape};
+use crate::secrets::randomness::Counts;
+use crate::secrets::setting::{Setting, Syntax};
 use crate::tokens::{self, Exposure};
 
 /// The shortest value that a machine would make.
@@ -18,83 +19,99 @@ const SHORTEST_UNCERTAIN: usize = 24;
 /// The shortest and the longest password a person would choose.
 const PASSWORD_LENGTHS: std::ops::RangeInclusive<usize> = 6..=64;
 
-/// Returns where the name part at `start..end` ends as a whole name, and the candidate when its value may be a secret.
-pub(super) fn look(bytes: &[u8], start: usize, end: usize, setting: Setting) -> (usize, Option<Candidate>) {
-    if goes_on(bytes, end) {
-        return (end, None);
-    }
-    let Some(name) = name_around(bytes, start, end) else {
-        return (end, None);
-    };
-    if !is_given_something(bytes, name) {
-        return (name.end, None);
-    }
-    let candidate = names::promise(&bytes[name.start..name.end])
-        .and_then(|promise| Some((promise, value_of(bytes, name, setting.syntax)?)))
-        .and_then(|(promise, assigned)| judge(bytes, promise, assigned, setting));
-    (name.end, candidate)
-}
-
-/// Returns true when the word that ends at `end` is longer and no name of a secret: `keyboard`, `author`, `compass`.
-fn goes_on(bytes: &[u8], end: usize) -> bool {
-    let (last, rest) = (bytes[end - 1], &bytes[end..]);
-    let Some(next) = rest.first() else { return true };
-    let is_same_word = next.is_ascii_lowercase() || next.is_ascii_uppercase() && last.is_ascii_uppercase();
-    let known = [&b"w"[..], b"phrase", b"oriz", b"s", b"token", b"key"];
-    is_same_word
-        && !known.iter().any(|part| {
-            rest.get(..part.len())
-                .is_some_and(|head| head.eq_ignore_ascii_case(part))
-        })
-}
-
-/// Returns true when a sign stands behind the name: most names are only read.
-fn is_given_something(bytes: &[u8], name: Span) -> bool {
-    let rest = &bytes[name.end..];
-    let head = rest.iter().take(8).find(|byte| !b" \t\"'`\\])".contains(byte));
-    head.is_none_or(|byte| b"=:,>|?o+vV\r\n".contains(byte)) || rest.first() == Some(&b' ')
-}
-
-fn judge(bytes: &[u8], promise: Promise, assigned: Assigned, setting: Setting) -> Option<Candidate> {
-    let value = &bytes[assigned.value.start..assigned.value.end];
-    if value.len() < *PASSWORD_LENGTHS.start() || is_known_to_be_public(value) {
+/// Returns the candidate for `proposal`, which the trees hold for a credential with the likelihood `percent`.
+pub(super) fn judge(bytes: &[u8], proposal: &Proposal, setting: &Setting, percent: u8) -> Option<Candidate> {
+    let value = &bytes[proposal.value.start..proposal.value.end];
+    let name = &bytes[proposal.name.start..proposal.name.end];
+    let text = std::str::from_utf8(value).ok()?;
+    if is_known_to_be_public(value) || tokens::is_reference(text) || plausible::is_encrypted(text) {
         return None;
     }
-    let shape = plausible::shape(value)?;
-    let name = &bytes[assigned.name.start..assigned.name.end];
-    let is_config = setting.syntax.is_config();
-    let weight = match promise {
-        Promise::Password => password(value, name, shape, is_config)?,
-        Promise::Secret => secret(value, shape, is_config)?,
-        Promise::Perhaps => uncertain(value, shape, is_config)?,
-    };
-    let is_explained = setting.syntax == Syntax::Code && stands_in_documentation(bytes, assigned.name.start);
-    let weight = match promise {
-        Promise::Password if setting.is_development => Weight::Note,
-        _ if is_explained || is_search_key(bytes, assigned.name) => Weight::Note,
-        _ if setting.is_development => weight.max(Weight::Lower),
-        _ => weight,
+    let promise = names::promise(name);
+    let shape = plausible::shape(value);
+    let by_name = promise
+        .zip(shape)
+        .filter(|_| percent >= DOUBT && is_plainly_given(proposal, setting.syntax))
+        .and_then(|(promise, shape)| by_name(bytes, proposal, promise, shape, setting));
+    let weight = by_name.or((percent >= NOTE).then_some(Weight::Note))?;
+    let is_password = match promise {
+        Some(promise) => promise == Promise::Password,
+        None => shape != Some(Shape::Random) && shape != Some(Shape::Hash),
     };
     Some(Candidate {
         kind: Kind::Assignment,
         rule: None,
-        span: Span::new(assigned.value.start, assigned.value.end),
+        span: proposal.value,
         identity: None,
         name: Some(String::from_utf8_lossy(name).into_owned()),
         rank: Rank::Assignment,
         detail: 0,
         traits: Traits {
-            shape: Some(shape),
-            named: Some(if promise == Promise::Password {
-                "password"
-            } else {
-                "secret"
-            }),
-            is_config,
+            shape,
+            named: Some(if is_password { "password" } else { "secret" }),
+            is_config: setting.syntax.is_config(),
             weight,
             ..Traits::default()
         },
     })
+}
+
+fn by_name(
+    bytes: &[u8],
+    proposal: &Proposal,
+    promise: Promise,
+    shape: Shape,
+    setting: &Setting,
+) -> Option<Weight> {
+    let value = &bytes[proposal.value.start..proposal.value.end];
+    let name = &bytes[proposal.name.start..proposal.name.end];
+    let is_config = setting.syntax.is_config();
+    if value.len() < *PASSWORD_LENGTHS.start() {
+        return None;
+    }
+    let weight = match promise {
+        Promise::Password => password(value, name, shape, is_config)?,
+        Promise::Secret => secret(value, shape, is_config)?,
+        Promise::Perhaps => uncertain(value, shape, is_config)?,
+    };
+    let is_explained = setting.syntax == Syntax::Code && stands_in_documentation(bytes, proposal.name.start);
+    Some(match promise {
+        Promise::Password if setting.is_development => Weight::Note,
+        _ if is_explained || is_search_key(bytes, proposal.name) => Weight::Note,
+        _ if setting.is_development => weight.max(Weight::Lower),
+        _ => weight,
+    })
+}
+
+/// Returns true when the file's language gives values in this way; in other ways code compares, calls and declares.
+fn is_plainly_given(proposal: &Proposal, syntax: Syntax) -> bool {
+    let has_blank = proposal.value.start > proposal.name.end + 1;
+    let is_quoted = proposal.fence != Fence::None;
+    let join = proposal.join;
+    if matches!(join, Join::Comparison | Join::Cell | Join::Words | Join::Call)
+        || proposal.is_wrapped
+        || proposal.is_below
+    {
+        return false;
+    }
+    if is_quoted {
+        return match join {
+            Join::Fallback => proposal.name_is_quoted || proposal.name.end < proposal.value.start,
+            Join::Element => syntax == Syntax::Xml,
+            _ => syntax != Syntax::Nothing,
+        };
+    }
+    match syntax {
+        Syntax::Env => join == Join::Equals,
+        Syntax::Ini => matches!(join, Join::Equals | Join::Colon),
+        Syntax::Yaml => {
+            join == Join::Colon && has_blank || join == Join::Equals && !has_blank || join == Join::Sibling
+        }
+        Syntax::Shell => join == Join::Blank || join == Join::Equals && !has_blank,
+        Syntax::Prose => join == Join::Equals && !has_blank,
+        Syntax::Words => join == Join::Blank,
+        Syntax::Code | Syntax::Json | Syntax::Xml | Syntax::Nothing => false,
+    }
 }
 
 /// Weighs the value of a name that promises a password.
