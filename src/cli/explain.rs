@@ -62,10 +62,14 @@ fn json(book: &Rulebook) -> Result<String, Failure> {
 }
 
 fn header(rule: &Rule) -> serde_json::Value {
-    serde_json::json!({
+    let mut header = serde_json::json!({
         "id": rule.id.as_str(), "title": rule.title, "severity": rule.severity, "confidence": rule.confidence,
         "impact": rule.impact, "why": rule.why, "fix": rule.fix, "source": rule.source,
-    })
+    });
+    if let Some(revoke) = &rule.revoke {
+        header["revoke"] = revoke.as_str().into();
+    }
+    header
 }
 
 pub(super) fn explain(asked: &Explain) -> Result<Output, Failure> {
@@ -88,8 +92,12 @@ pub(super) fn explain(asked: &Explain) -> Result<Output, Failure> {
         ("hits", rule.impact.word()),
         ("why", rule.why.as_str()),
         ("do first", rule.fix.as_str()),
+        ("revoke", rule.revoke.as_deref().unwrap_or_default()),
         ("source", rule.source.as_str()),
-    ] {
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    {
         let _ = writeln!(text, "{name:>9}  {}", neutral::terminal(value));
     }
     let all = book.examples()?;

@@ -65,6 +65,8 @@ pub struct Rule {
     pub fix: String,
     /// A page that proves it.
     pub source: String,
+    /// The page on which the credential is revoked, where the provider has one.
+    pub revoke: Option<String>,
 }
 
 #[cfg(test)]

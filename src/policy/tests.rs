@@ -18,6 +18,7 @@ pub(super) fn rule(id: &str, severity: Severity) -> Arc<Rule> {
         why: "It hurts.".to_owned(),
         fix: "Stop it.".to_owned(),
         source: "https://example.com".to_owned(),
+        revoke: None,
     })
 }
 

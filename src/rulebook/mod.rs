@@ -274,6 +274,7 @@ fn header<B: DeserializeOwned + Default>(
         why: raw.why.clone(),
         fix: raw.fix.clone(),
         source: raw.source.clone(),
+        revoke: raw.revoke.clone(),
     }))
 }
 

@@ -59,6 +59,8 @@ pub(super) struct RawRule<B> {
     pub(super) fix: String,
     pub(super) source: String,
     #[serde(default)]
+    pub(super) revoke: Option<String>,
+    #[serde(default)]
     pub(super) when: RawWhen,
     #[serde(default)]
     pub(super) detect: B,

@@ -2,8 +2,10 @@
 //! Weighs the value alone: checksum, strength, made up or not.
 
 use super::candidate::{Candidate, Rank, Traits, Weight};
-use super::detect::{Detect, Kind};
+use super::detect::{Detect, Kind, Scope};
+use super::named;
 use super::names;
+use super::pattern::Near;
 use super::plausible;
 use super::rules::SecretRule;
 use crate::model::{Secret, Span};
@@ -49,26 +51,44 @@ pub(super) fn near(
     }
     let detect = &rule.detect;
     let pattern = rule.pattern.as_ref()?;
-    let found = pattern.near(bytes, end, detect.reach())?;
-    let span = found.value;
-    let value = &bytes[span.start..span.end];
-    let proven = proof(value, detect)?;
-    let is_named = detect.names.is_empty() || name_holds_one(bytes, start, found.start, &detect.names);
-    // A pattern that names something only such tokens have vouches for the rest.
-    let looks_drawn = pattern.has_literal || plausible::is_random(value);
-    let is_plausible = proven || (!plausible::is_made_up(value) && looks_drawn);
-    if !is_named || !is_plausible || !is_strong_enough(value, detect) || !is_given(bytes, found.start) {
-        return None;
-    }
-    if !proven && speaks_of_hashes(bytes, start, found.start) {
-        return None;
-    }
-    let rank = match (proven, pattern.has_literal) {
+    let (from, reach) = match detect.scope {
+        Scope::Near => (end, detect.reach()),
+        Scope::Name => (
+            named::end_of_key_name(bytes, start, end, &detect.names)?,
+            named::GLUE,
+        ),
+    };
+    let found = pattern.near(bytes, from, reach, |near| {
+        fits(bytes, start, from, near, detect, pattern.has_literal)
+    })?;
+    let value = &bytes[found.value.start..found.value.end];
+    let rank = match (proof(value, detect)?, pattern.has_literal) {
         (true, _) => Rank::Proven,
         (false, true) => Rank::Prefix,
         (false, false) => Rank::NearWord,
     };
-    Some(candidate(bytes, span, index, rule, rank, end - start))
+    Some(candidate(bytes, found.value, index, rule, rank, end - start))
+}
+
+/// Returns true when the value `near` the provider's word at `word` may be what the rule looks for; `from` is where the
+/// search began.
+fn fits(bytes: &[u8], word: usize, from: usize, near: Near, detect: &Detect, has_literal: bool) -> bool {
+    let value = &bytes[near.value.start..near.value.end];
+    let Some(proven) = proof(value, detect) else {
+        return false;
+    };
+    let is_named = match detect.scope {
+        Scope::Near => detect.names.is_empty() || name_holds_one(bytes, word, near.start, &detect.names),
+        Scope::Name => named::is_glue(&bytes[from..near.start]),
+    };
+    // A pattern that names something only such tokens have vouches for the rest.
+    let looks_drawn = has_literal || plausible::is_random(value);
+    let is_plausible = proven || (!plausible::is_made_up(value) && looks_drawn);
+    is_named
+        && is_plausible
+        && is_strong_enough(value, detect)
+        && is_given(bytes, near.start)
+        && (proven || !speaks_of_hashes(bytes, word, near.start))
 }
 
 fn candidate(

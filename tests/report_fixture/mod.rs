@@ -21,6 +21,7 @@ pub(crate) fn rule(id: &str, severity: Severity, impact: Impact, title: &str) ->
         why: "Whoever has it can move money and read every customer.".to_owned(),
         fix: "Roll the key in the Stripe dashboard, then read it from the environment.".to_owned(),
         source: "https://docs.stripe.com/keys".to_owned(),
+        revoke: None,
     })
 }
 
