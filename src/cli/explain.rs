@@ -67,7 +67,7 @@ fn header(rule: &Rule) -> serde_json::Value {
         "impact": rule.impact, "why": rule.why, "fix": rule.fix, "source": rule.source,
     });
     if let Some(revoke) = &rule.revoke {
-        header["revoke"] = revoke.as_str().into();
+        header["revoke"] = revoke.as_ref().into();
     }
     header
 }
@@ -86,14 +86,14 @@ pub(super) fn explain(asked: &Explain) -> Result<Output, Failure> {
     };
     let mut text = format!("{}\n\n", rule.id);
     for (name, value) in [
-        ("danger", rule.title.as_str()),
+        ("danger", &*rule.title),
         ("severity", rule.severity.word()),
         ("sure", rule.confidence.word()),
         ("hits", rule.impact.word()),
-        ("why", rule.why.as_str()),
-        ("do first", rule.fix.as_str()),
+        ("why", &*rule.why),
+        ("do first", &*rule.fix),
         ("revoke", rule.revoke.as_deref().unwrap_or_default()),
-        ("source", rule.source.as_str()),
+        ("source", &*rule.source),
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_empty())

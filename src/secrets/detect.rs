@@ -19,7 +19,7 @@ pub struct Detect {
     pub distance: Option<usize>,
     /// A regular expression over bytes; the whole match, or the group named `secret`, is the value.
     pub pattern: Option<String>,
-    /// With `words`: words of which the assigned name must hold one. With `scope: name` and none given: the usual words
+    /// With `words`: words of which the assigned name must hold one. With `scope: key` or `name` and none given: the usual words
     /// of keys.
     pub names: Vec<String>,
     /// How the token proves itself.
@@ -44,6 +44,8 @@ pub enum Scope {
     /// Anywhere in reach before the value.
     #[default]
     Near,
+    /// Anywhere in reach before the value, whose own name must speak of a key: `acme: { apiKey: "…" }`.
+    Key,
     /// Only in the name that the value is given; for words that mean other things, too: `box`, `linear`, `front`.
     Name,
 }

@@ -9,6 +9,7 @@ pub mod detect;
 mod echo;
 mod hit;
 mod judge;
+mod keyed;
 mod named;
 mod names;
 mod pattern;

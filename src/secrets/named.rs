@@ -121,6 +121,11 @@ pub(super) fn end_of_key_name(bytes: &[u8], start: usize, end: usize, wanted: &[
         return None;
     }
     let name = &bytes[start - before..end + after];
+    speaks_of_a_key(name, wanted).then_some(end + after)
+}
+
+/// Returns true when the value of `name` is a key: the name holds one of `wanted`, or of the usual words.
+pub(super) fn speaks_of_a_key(name: &[u8], wanted: &[String]) -> bool {
     let holds = |list: &[&str]| list.iter().any(|word| names::holds_word(name, word));
     let is_key = if wanted.is_empty() {
         holds(KEY_WORDS)
@@ -128,13 +133,13 @@ pub(super) fn end_of_key_name(bytes: &[u8], start: usize, end: usize, wanted: &[
         wanted.iter().any(|word| names::holds_word(name, word))
     };
     if !is_key || holds(PUBLIC) {
-        return None;
+        return false;
     }
-    let last = names::last_words_first(name).next()?;
-    let is_about = ABOUT
-        .iter()
-        .any(|word| last.eq_ignore_ascii_case(word.as_bytes()));
-    (!is_about).then_some(end + after)
+    names::last_words_first(name).next().is_some_and(|last| {
+        !ABOUT
+            .iter()
+            .any(|word| last.eq_ignore_ascii_case(word.as_bytes()))
+    })
 }
 
 /// Returns true when `text`, between a name and a value, is an assignment and nothing else.

@@ -8,6 +8,7 @@ use super::candidate::{Candidate, Rank, Weight, most_specific};
 use super::connection;
 use super::detect::Kind;
 use super::hit::{Facts, Hit};
+use super::keyed;
 use super::prefilter::{Anchor, Sight};
 use super::private_key;
 use super::rules::RuleSet;
@@ -83,9 +84,14 @@ fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> Vec<
     // A name holds several literals (`secret` and `key`); it is looked at once. A token likewise.
     let mut named_until = 0;
     let mut tokens_until = 0;
-    rules
-        .prefilter
-        .each(bytes, |Sight { anchor, start, end }| match anchor {
+    let mut keyed_until = 0;
+    rules.prefilter.each(bytes, |Sight { anchor, start, end }| {
+        if anchor == Anchor::Name && end > keyed_until {
+            let (until, keys) = keyed::look(bytes, start, end, &rules.providers, &rules.rules);
+            keyed_until = until;
+            found.extend(keys);
+        }
+        match anchor {
             Anchor::Prefix(index) => {
                 found.extend(token::around(bytes, start, end, index, &rules.rules[index]));
             }
@@ -105,7 +111,8 @@ fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> Vec<
             }
             Anchor::Url => found.extend(connection::look(bytes, start)),
             Anchor::Name | Anchor::Jwt => {}
-        });
+        }
+    });
     if !setting.syntax.is_config() {
         lower_tables(&mut found);
     }

@@ -51,15 +51,18 @@ pub(super) fn near(
     }
     let detect = &rule.detect;
     let pattern = rule.pattern.as_ref()?;
-    let (from, reach) = match detect.scope {
-        Scope::Near => (end, detect.reach()),
-        Scope::Name => (
-            named::end_of_key_name(bytes, start, end, &detect.names)?,
-            named::GLUE,
-        ),
+    let end_of_name = || named::end_of_key_name(bytes, start, end, &detect.names);
+    let way = match detect.scope {
+        Scope::Near => Way::Near,
+        Scope::Name => Way::InName(end_of_name()?),
+        Scope::Key => end_of_name().map_or(Way::BeforeKey, Way::InName),
+    };
+    let (from, reach) = match way {
+        Way::InName(end_of_name) => (end_of_name, named::GLUE),
+        Way::Near | Way::BeforeKey => (end, detect.reach()),
     };
     let found = pattern.near(bytes, from, reach, |near| {
-        fits(bytes, start, from, near, detect, pattern.has_literal)
+        fits(bytes, start, way, near, detect, pattern.has_literal)
     })?;
     let value = &bytes[found.value.start..found.value.end];
     let rank = match (proof(value, detect)?, pattern.has_literal) {
@@ -67,22 +70,39 @@ pub(super) fn near(
         (false, true) => Rank::Prefix,
         (false, false) => Rank::NearWord,
     };
-    Some(candidate(bytes, found.value, index, rule, rank, end - start))
+    // A word and a literal say more than the literal alone: of all who write `sk_live_`, the one that is named.
+    let literal = end - start + if pattern.has_literal { LITERAL } else { 0 };
+    Some(candidate(bytes, found.value, index, rule, rank, literal))
 }
 
-/// Returns true when the value `near` the provider's word at `word` may be what the rule looks for; `from` is where the
-/// search began.
-fn fits(bytes: &[u8], word: usize, from: usize, near: Near, detect: &Detect, has_literal: bool) -> bool {
+/// Bytes that a literal in a pattern counts for beside the provider's word.
+const LITERAL: usize = 8;
+
+/// How a value belongs to a provider's word.
+#[derive(Clone, Copy)]
+enum Way {
+    /// It follows the word.
+    Near,
+    /// The word is part of the value's name, which ends there.
+    InName(usize),
+    /// The value's name speaks of a key, and the word stands before it.
+    BeforeKey,
+}
+
+/// Returns true when the value `near` the provider's word at `word` may be what the rule looks for.
+fn fits(bytes: &[u8], word: usize, way: Way, near: Near, detect: &Detect, has_literal: bool) -> bool {
     let value = &bytes[near.value.start..near.value.end];
     let Some(proven) = proof(value, detect) else {
         return false;
     };
-    let is_named = match detect.scope {
-        Scope::Near => detect.names.is_empty() || name_holds_one(bytes, word, near.start, &detect.names),
-        Scope::Name => named::is_glue(&bytes[from..near.start]),
+    let is_named = match way {
+        Way::Near => detect.names.is_empty() || name_holds_one(bytes, word, near.start, &detect.names),
+        Way::InName(end) => named::is_glue(&bytes[end..near.start]),
+        Way::BeforeKey => name_before(bytes, near.start)
+            .is_some_and(|name| named::speaks_of_a_key(name.as_bytes(), &detect.names)),
     };
     // A pattern that names something only such tokens have vouches for the rest.
-    let looks_drawn = has_literal || plausible::is_random(value);
+    let looks_drawn = has_literal || (holds_letters_and_digits(value) && plausible::is_random(value));
     let is_plausible = proven || (!plausible::is_made_up(value) && looks_drawn);
     is_named
         && is_plausible
@@ -128,6 +148,11 @@ fn proof(value: &[u8], detect: &Detect) -> Option<bool> {
         Some(Some(true)) => Some(true),
         Some(Some(false)) => None,
     }
+}
+
+/// A name in camel case may look drawn, a number is an id.
+fn holds_letters_and_digits(value: &[u8]) -> bool {
+    value.iter().any(u8::is_ascii_digit) && value.iter().any(u8::is_ascii_alphabetic)
 }
 
 fn is_strong_enough(value: &[u8], detect: &Detect) -> bool {
