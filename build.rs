@@ -34,7 +34,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         )?;
     }
     code.push_str("];\n");
-    writeln!(code, "pub(super) static DIGEST: u64 = {:#x};", digest.0)?;
+    writeln!(
+        code,
+        "pub(super) static DIGEST: [u8; 8] = {:?};",
+        digest.0.to_le_bytes()
+    )?;
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("packed_rules.rs"), code)?;
     Ok(())
 }

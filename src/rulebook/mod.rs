@@ -212,7 +212,7 @@ impl Rulebook {
     #[must_use]
     pub fn hash(&self) -> String {
         let mut hasher = Sha256::new();
-        hasher.update(DIGEST.to_le_bytes());
+        hasher.update(DIGEST);
         for user in &self.user_files {
             hasher.update(user.text.as_bytes());
         }

@@ -9,9 +9,12 @@ use super::named;
 use super::rules::SecretRule;
 use super::token;
 
-/// Words of providers by their first two letters, each with the rule that asks for it.
+/// Words of providers by their first two letters.
 #[derive(Debug, Default)]
-pub(super) struct Providers(BTreeMap<[u8; 2], Vec<(Box<[u8]>, usize)>>);
+pub(super) struct Providers(BTreeMap<[u8; 2], Vec<Word>>);
+
+/// A word in lower case, and the index of the rule that asks for it.
+type Word = (Box<[u8]>, usize);
 
 impl Providers {
     /// Returns the words of those `rules` that look beside the names of keys.
