@@ -18,6 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     collect(&root, &mut files)?;
     files.sort();
     let mut code = String::from("pub(super) static FILES: &[Packed] = &[\n");
+    let mut digest = Fnv::default();
     for file in &files {
         let name = file.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
         let text = fs::read_to_string(file)?;
@@ -25,14 +26,47 @@ fn main() -> Result<(), Box<dyn Error>> {
             serde_yaml::from_str(&text).map_err(|error| format!("rules/{name}: {error}"))?;
         let examples = take_examples(&mut value);
         let (rules, examples) = (serde_json::to_string(&value)?, serde_json::to_string(&examples)?);
+        let ids = ids(&value);
+        digest.add(rules.as_bytes());
         writeln!(
             code,
-            "    Packed {{ name: {name:?}, text: {rules:?}, examples: {examples:?} }},"
+            "    Packed {{ name: {name:?}, ids: &{ids:?}, text: {rules:?}, examples: {examples:?} }},"
         )?;
     }
     code.push_str("];\n");
+    writeln!(
+        code,
+        "pub(super) static DIGEST: [u8; 8] = {:?};",
+        digest.0.to_le_bytes()
+    )?;
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("packed_rules.rs"), code)?;
     Ok(())
+}
+
+/// FNV-1a: tells one set of rules from another without hashing them at every start.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    fn add(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+fn ids(file: &serde_yaml::Value) -> Vec<String> {
+    let rules = file.get("rules").and_then(serde_yaml::Value::as_sequence);
+    rules
+        .into_iter()
+        .flatten()
+        .filter_map(|rule| rule.get("id")?.as_str().map(str::to_owned))
+        .collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {

@@ -62,10 +62,14 @@ fn json(book: &Rulebook) -> Result<String, Failure> {
 }
 
 fn header(rule: &Rule) -> serde_json::Value {
-    serde_json::json!({
+    let mut header = serde_json::json!({
         "id": rule.id.as_str(), "title": rule.title, "severity": rule.severity, "confidence": rule.confidence,
         "impact": rule.impact, "why": rule.why, "fix": rule.fix, "source": rule.source,
-    })
+    });
+    if let Some(revoke) = &rule.revoke {
+        header["revoke"] = revoke.as_ref().into();
+    }
+    header
 }
 
 pub(super) fn explain(asked: &Explain) -> Result<Output, Failure> {
@@ -82,14 +86,18 @@ pub(super) fn explain(asked: &Explain) -> Result<Output, Failure> {
     };
     let mut text = format!("{}\n\n", rule.id);
     for (name, value) in [
-        ("danger", rule.title.as_str()),
+        ("danger", &*rule.title),
         ("severity", rule.severity.word()),
         ("sure", rule.confidence.word()),
         ("hits", rule.impact.word()),
-        ("why", rule.why.as_str()),
-        ("do first", rule.fix.as_str()),
-        ("source", rule.source.as_str()),
-    ] {
+        ("why", &*rule.why),
+        ("do first", &*rule.fix),
+        ("revoke", rule.revoke.as_deref().unwrap_or_default()),
+        ("source", &*rule.source),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    {
         let _ = writeln!(text, "{name:>9}  {}", neutral::terminal(value));
     }
     let all = book.examples()?;

@@ -24,7 +24,7 @@ pub(super) fn policy(
     project: &Project,
     today: Date,
 ) -> Result<Policy, ConfigError> {
-    let known: Vec<RuleId> = rulebook.catalogue()?.iter().map(|rule| rule.id.clone()).collect();
+    let known = rulebook.ids();
     let waivers = sources::read_own(project.root(), WAIVERS_FILE)?;
     let baseline = sources::read_own(project.root(), BASELINE_FILE)?;
     Ok(Policy {

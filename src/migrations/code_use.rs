@@ -28,7 +28,7 @@ pub(super) struct Rules {
 
 impl Rules {
     pub(super) fn new(rulebook: &Rulebook) -> Result<Self, RuleError> {
-        let all = rulebook.catalogue()?;
+        let all = rulebook.catalogue_of("migrations")?;
         let rule = |id: &str| all.iter().find(|rule| rule.id.as_str() == id).cloned();
         Ok(Self {
             column: rule(COLUMN),

@@ -71,7 +71,7 @@ impl Finding {
             confidence: rule.confidence,
             impact: rule.impact,
             message: message.into(),
-            help: rule.fix.clone(),
+            help: rule.fix.clone().into_owned(),
             fix: None,
             fingerprint: Fingerprint::of(rule.id.as_str(), &[place.path.as_str()]),
             state: State::Found,

@@ -1,5 +1,6 @@
 //! The header every rule of every engine shares: what is dangerous, why, and the first thing to do.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -55,16 +56,18 @@ impl fmt::Display for RuleId {
 pub struct Rule {
     pub id: RuleId,
     /// Names the danger; reads well after "allow …".
-    pub title: String,
+    pub title: Cow<'static, str>,
     pub severity: Severity,
     pub confidence: Confidence,
     pub impact: Impact,
     /// What breaks, and for whom.
-    pub why: String,
+    pub why: Cow<'static, str>,
     /// The first thing to do.
-    pub fix: String,
+    pub fix: Cow<'static, str>,
     /// A page that proves it.
-    pub source: String,
+    pub source: Cow<'static, str>,
+    /// The page on which the credential is revoked, where the provider has one.
+    pub revoke: Option<Cow<'static, str>>,
 }
 
 #[cfg(test)]

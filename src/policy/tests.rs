@@ -11,13 +11,14 @@ use crate::model::{
 pub(super) fn rule(id: &str, severity: Severity) -> Arc<Rule> {
     Arc::new(Rule {
         id: RuleId::parse(id).unwrap(),
-        title: "A danger".to_owned(),
+        title: "A danger".into(),
         severity,
         confidence: Confidence::High,
         impact: Impact::Data,
-        why: "It hurts.".to_owned(),
-        fix: "Stop it.".to_owned(),
-        source: "https://example.com".to_owned(),
+        why: "It hurts.".into(),
+        fix: "Stop it.".into(),
+        source: "https://example.com".into(),
+        revoke: None,
     })
 }
 

@@ -179,7 +179,7 @@ impl Page<'_> {
 
     /// What is said below the source line: name and text of each remark.
     fn remarks(&self, finding: &Finding) -> Vec<(&'static str, String)> {
-        let mut remarks = vec![("why", finding.rule.why.clone())];
+        let mut remarks = vec![("why", finding.rule.why.clone().into_owned())];
         if let Some(how) = finding.properties.get("worse_than_baseline") {
             remarks.push(("worse", format!("the baseline accepts it no longer: {how}")));
         }
@@ -192,7 +192,7 @@ impl Page<'_> {
         if self.options.explain {
             remarks.push(("confidence", finding.confidence.to_string()));
             remarks.push(("impact", finding.impact.to_string()));
-            remarks.push(("source", finding.rule.source.clone()));
+            remarks.push(("source", finding.rule.source.clone().into_owned()));
             remarks.push(("fingerprint", finding.fingerprint.to_string()));
             remarks.push((
                 "allow",

@@ -6,6 +6,7 @@ mod packed;
 mod page;
 mod record;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -13,14 +14,15 @@ use std::sync::Arc;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use sha2::{Digest, Sha256};
 
-use crate::model::{Rule, RuleId};
+use crate::model::{Confidence, Impact, Rule, RuleId, Severity};
 use crate::syntax::strict;
 pub use crate::syntax::strict::YamlError as RuleError;
 
+use facts::RawWhen;
 pub use facts::{Fact, Kind, Value, When};
-use packed::{FILES, Packed};
+use packed::{DIGEST, FILES, Packed};
 pub use record::{Example, Examples, Record};
-use record::{RawExamples, RawFile, RawRule};
+use record::{Lent, RawExamples, RawFile, RawRule};
 
 /// The version of the rule format that this program reads.
 const SCHEMA: u32 = 1;
@@ -53,9 +55,9 @@ impl Rulebook {
     /// # Errors
     /// When the text is no rule file, or an id is malformed, of another engine than the first, or taken.
     pub fn add_user_file(&mut self, path: &str, text: &str) -> Result<(), RuleError> {
-        let file: RawFile<IgnoredAny> = strict::from_yaml(text, path)?;
+        let file: RawFile<String, IgnoredAny> = strict::from_yaml(text, path)?;
         check_schema(file.schema, path)?;
-        let mut taken: BTreeSet<String> = self.catalogue()?.iter().map(|rule| rule.id.to_string()).collect();
+        let mut taken: BTreeSet<String> = self.ids().iter().map(RuleId::to_string).collect();
         let mut engine: Option<String> = None;
         let mut ids = Vec::new();
         for raw in &file.rules {
@@ -107,13 +109,13 @@ impl Rulebook {
     ) -> Result<Vec<Record<B>>, RuleError> {
         let mut records = Vec::new();
         for packed in rule_files().filter(|packed| packed.engine() == engine) {
-            let file: RawFile<B> = packed.parse()?;
+            let file: RawFile<Lent, B> = packed.parse()?;
             for raw in file.rules {
                 records.push(check(raw, facts, &packed.path(), None)?);
             }
         }
         for user in self.user_files.iter().filter(|file| file.engine == engine) {
-            let file: RawFile<B> = strict::from_yaml(&user.text, &user.path)?;
+            let file: RawFile<String, B> = strict::from_yaml(&user.text, &user.path)?;
             for raw in file.rules {
                 records.push(check(raw, facts, &user.path, Some(&user.text))?);
             }
@@ -139,17 +141,41 @@ impl Rulebook {
     /// # Errors
     /// When a built-in file is broken, which the tests exclude.
     pub fn catalogue(&self) -> Result<Vec<Arc<Rule>>, RuleError> {
+        self.headers(|_| true)
+    }
+
+    /// Returns the headers of one engine's rules, sorted by id.
+    ///
+    /// # Errors
+    /// When a built-in file is broken, which the tests exclude.
+    pub fn catalogue_of(&self, engine: &str) -> Result<Vec<Arc<Rule>>, RuleError> {
+        self.headers(|id| id == engine)
+    }
+
+    /// Returns the ids of all rules, sorted; parses no rule.
+    #[must_use]
+    pub fn ids(&self) -> Vec<RuleId> {
+        let built_in = FILES.iter().flat_map(|packed| packed.ids).copied();
+        let mut ids: Vec<RuleId> = built_in
+            .chain(self.user_ids())
+            .filter_map(RuleId::parse)
+            .collect();
+        ids.sort();
+        ids
+    }
+
+    fn headers(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<Arc<Rule>>, RuleError> {
         let mut rules = Vec::new();
-        for packed in rule_files() {
-            let file: RawFile<IgnoredAny> = packed.parse()?;
+        for packed in rule_files().filter(|packed| wanted(packed.engine())) {
+            let file: RawFile<Lent, IgnoredAny> = packed.parse()?;
             for raw in file.rules {
-                rules.push(header(&raw, &packed.path(), None)?);
+                rules.push(header(Header::of(raw).0, &packed.path(), None)?);
             }
         }
-        for user in &self.user_files {
-            let file: RawFile<IgnoredAny> = strict::from_yaml(&user.text, &user.path)?;
-            for raw in &file.rules {
-                rules.push(header(raw, &user.path, Some(&user.text))?);
+        for user in self.user_files.iter().filter(|user| wanted(&user.engine)) {
+            let file: RawFile<String, IgnoredAny> = strict::from_yaml(&user.text, &user.path)?;
+            for raw in file.rules {
+                rules.push(header(Header::of(raw).0, &user.path, Some(&user.text))?);
             }
         }
         rules.sort_by(|one, other| one.id.cmp(&other.id));
@@ -167,7 +193,7 @@ impl Rulebook {
             examples.extend(raw.into_iter().map(|(id, raw)| (id, raw.join())));
         }
         for user in &self.user_files {
-            let file: RawFile<IgnoredAny> = strict::from_yaml(&user.text, &user.path)?;
+            let file: RawFile<String, IgnoredAny> = strict::from_yaml(&user.text, &user.path)?;
             examples.extend(file.rules.into_iter().map(|raw| (raw.id, raw.examples.join())));
         }
         Ok(examples)
@@ -186,9 +212,7 @@ impl Rulebook {
     #[must_use]
     pub fn hash(&self) -> String {
         let mut hasher = Sha256::new();
-        for packed in FILES {
-            hasher.update(packed.text.as_bytes());
-        }
+        hasher.update(DIGEST);
         for user in &self.user_files {
             hasher.update(user.text.as_bytes());
         }
@@ -214,32 +238,60 @@ fn check_schema(schema: u32, path: &str) -> Result<(), RuleError> {
     Err(RuleError::new(path, message, format!("write schema: {SCHEMA}, or update gonogo")).on_line(1))
 }
 
-fn check<B: DeserializeOwned + Default>(
-    raw: RawRule<B>,
+fn check<T: Into<Cow<'static, str>>, B>(
+    raw: RawRule<T, B>,
     facts: &'static [Fact],
     path: &str,
     text: Option<&str>,
 ) -> Result<Record<B>, RuleError> {
-    let rule = header(&raw, path, text)?;
-    let when = When::check(&raw.when, facts).map_err(|complaint| {
-        let error = RuleError::new(path, format!("{}: {}", raw.id, complaint.message), complaint.hint);
+    let (head, raw_when, detect) = Header::of(raw);
+    let rule = header(head, path, text)?;
+    let when = When::check(&raw_when, facts).map_err(|complaint| {
+        let error = RuleError::new(
+            path,
+            format!("{}: {}", rule.id, complaint.message),
+            complaint.hint,
+        );
         match text {
-            Some(text) => error.on_line(line_of(text, &raw.id, &complaint.word)),
+            Some(text) => error.on_line(line_of(text, rule.id.as_str(), &complaint.word)),
             None => error,
         }
     })?;
-    Ok(Record {
-        rule,
-        when,
-        detect: raw.detect,
-    })
+    Ok(Record { rule, when, detect })
 }
 
-fn header<B: DeserializeOwned + Default>(
-    raw: &RawRule<B>,
-    path: &str,
-    text: Option<&str>,
-) -> Result<Arc<Rule>, RuleError> {
+/// The header of a rule, not checked yet.
+struct Header {
+    id: Cow<'static, str>,
+    title: Cow<'static, str>,
+    severity: Severity,
+    confidence: Confidence,
+    impact: Impact,
+    why: Cow<'static, str>,
+    fix: Cow<'static, str>,
+    source: Cow<'static, str>,
+    revoke: Option<Cow<'static, str>>,
+}
+
+impl Header {
+    /// Returns the header of `raw`, its conditions and its body.
+    fn of<T: Into<Cow<'static, str>>, B>(raw: RawRule<T, B>) -> (Self, RawWhen, B) {
+        let head = Self {
+            id: raw.id.into(),
+            title: raw.title.into(),
+            severity: raw.severity,
+            confidence: raw.confidence,
+            impact: raw.impact,
+            why: raw.why.into(),
+            fix: raw.fix.into(),
+            source: raw.source.into(),
+            revoke: raw.revoke.map(Into::into),
+        };
+        (head, raw.when, raw.detect)
+    }
+}
+
+fn header(raw: Header, path: &str, text: Option<&str>) -> Result<Arc<Rule>, RuleError> {
     let complain = |message: String, hint: &str| {
         let error = RuleError::new(path, message, hint);
         text.map_or(error.clone(), |text| {
@@ -267,13 +319,14 @@ fn header<B: DeserializeOwned + Default>(
     }
     Ok(Arc::new(Rule {
         id,
-        title: raw.title.clone(),
+        title: raw.title,
         severity: raw.severity,
         confidence: raw.confidence,
         impact: raw.impact,
-        why: raw.why.clone(),
-        fix: raw.fix.clone(),
-        source: raw.source.clone(),
+        why: raw.why,
+        fix: raw.fix,
+        source: raw.source,
+        revoke: raw.revoke,
     }))
 }
 
@@ -322,7 +375,7 @@ rules:
         // Built-in migration rules have another body; only the user's own count here.
         match records {
             Err(error) if error.file.starts_with("rules/") => {
-                let file: RawFile<Body> = strict::from_yaml(text, ".gonogo/rules/house.yaml")?;
+                let file: RawFile<String, Body> = strict::from_yaml(text, ".gonogo/rules/house.yaml")?;
                 file.rules
                     .into_iter()
                     .map(|raw| check(raw, FACTS, ".gonogo/rules/house.yaml", Some(text)))

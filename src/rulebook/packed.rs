@@ -1,5 +1,6 @@
 //! The built-in rule files as build.rs packed them: one JSON text a file, parsed only when an engine asks.
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::RuleError;
@@ -9,6 +10,8 @@ use super::RuleError;
 pub(super) struct Packed {
     /// Path below `rules/`.
     name: &'static str,
+    /// The ids of its rules.
+    pub(super) ids: &'static [&'static str],
     /// Everything but the examples.
     pub(super) text: &'static str,
     /// Examples by rule id.
@@ -47,7 +50,7 @@ impl Packed {
         self.text.starts_with("{\"schema\":1,\"rules\":")
     }
 
-    pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, RuleError> {
+    pub(super) fn parse<T: Deserialize<'static>>(&self) -> Result<T, RuleError> {
         serde_json::from_str(self.text).map_err(|error| self.broken(&error))
     }
 

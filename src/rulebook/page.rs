@@ -56,6 +56,9 @@ impl Rulebook {
                     &format!("{}. {}", rule.title.trim_end_matches('.'), rule.why),
                 );
                 line(&mut page, &format!("\n**Do first**: {}", rule.fix));
+                if let Some(revoke) = &rule.revoke {
+                    line(&mut page, &format!("\n**Revoke at** <{revoke}>"));
+                }
                 line(&mut page, &format!("\n<{}>", rule.source));
             }
         }

@@ -1,10 +1,13 @@
 //! One rule as it stands in a file, and as an engine gets it: the header all engines share, conditions, the engine's body.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::facts::{RawWhen, When};
 use crate::model::{Confidence, Impact, Rule, Severity};
@@ -38,32 +41,87 @@ pub enum Example {
     Files(BTreeMap<String, String>),
 }
 
-/// A file of rules.
+/// A text of a built-in rule: lent by the program itself, so that two thousand rules load without copying their words.
+#[derive(Clone, Debug)]
+pub(super) struct Lent(Cow<'static, str>);
+
+impl From<Lent> for Cow<'static, str> {
+    fn from(lent: Lent) -> Self {
+        lent.0
+    }
+}
+
+impl Deref for Lent {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de: 'static> Deserialize<'de> for Lent {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Lending;
+
+        impl<'de: 'static> Visitor<'de> for Lending {
+            type Value = Lent;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a text")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Lent, E> {
+                Ok(Lent(Cow::Borrowed(text)))
+            }
+
+            // A text with escapes is written anew by the parser.
+            fn visit_str<E>(self, text: &str) -> Result<Lent, E> {
+                Ok(Lent(Cow::Owned(text.to_owned())))
+            }
+        }
+
+        from.deserialize_str(Lending)
+    }
+}
+
+/// A file of rules, its texts [`Lent`] by the program or, from a user's file, a `String`.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, bound = "B: DeserializeOwned + Default")]
-pub(super) struct RawFile<B> {
+#[serde(
+    deny_unknown_fields,
+    bound = "T: Deserialize<'de>, B: DeserializeOwned + Default"
+)]
+pub(super) struct RawFile<T, B> {
     pub(super) schema: u32,
-    #[serde(default)]
-    pub(super) rules: Vec<RawRule<B>>,
+    #[serde(default = "Vec::new")]
+    pub(super) rules: Vec<RawRule<T, B>>,
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, bound = "B: DeserializeOwned + Default")]
-pub(super) struct RawRule<B> {
-    pub(super) id: String,
-    pub(super) title: String,
+#[serde(
+    deny_unknown_fields,
+    bound = "T: Deserialize<'de>, B: DeserializeOwned + Default"
+)]
+pub(super) struct RawRule<T, B> {
+    pub(super) id: T,
+    pub(super) title: T,
     pub(super) severity: Severity,
     pub(super) confidence: Confidence,
     pub(super) impact: Impact,
-    pub(super) why: String,
-    pub(super) fix: String,
-    pub(super) source: String,
+    pub(super) why: T,
+    pub(super) fix: T,
+    pub(super) source: T,
+    #[serde(default = "none")]
+    pub(super) revoke: Option<T>,
     #[serde(default)]
     pub(super) when: RawWhen,
     #[serde(default)]
     pub(super) detect: B,
     #[serde(default)]
     pub(super) examples: RawExamples,
+}
+
+fn none<T>() -> Option<T> {
+    None
 }
 
 /// Examples as they stand in the file.

@@ -1,6 +1,8 @@
 //! What the detectors hand over: where a value stands, of which kind it is, and what speaks for and against it.
 //! Lives only while the document is read.
 
+use std::collections::BTreeMap;
+
 use super::connection::Host;
 use super::detect::Kind;
 use super::plausible::Shape;
@@ -68,27 +70,75 @@ pub(super) enum Weight {
 }
 
 /// Returns the candidates of which none overlaps another, the most specific ones, by place.
+///
+/// The most specific of all is chosen first, so a candidate gives way only to one that stays.
 pub(super) fn most_specific(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     use std::cmp::Reverse;
     candidates.sort_by_key(|candidate| {
         (
-            candidate.span.start,
             Reverse(candidate.rank),
             Reverse(candidate.detail),
-            Reverse(candidate.span.end),
+            Reverse(candidate.span.end - candidate.span.start),
+            candidate.span.start,
             candidate.rule,
         )
     });
-    let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
+    let mut kept: BTreeMap<usize, Candidate> = BTreeMap::new();
     for candidate in candidates {
-        match kept.last_mut() {
-            Some(last) if last.span.overlaps(candidate.span) => {
-                if (candidate.rank, candidate.detail) > (last.rank, last.detail) {
-                    *last = candidate;
-                }
-            }
-            _ => kept.push(candidate),
+        let span = candidate.span;
+        let before = kept.range(..=span.start).next_back();
+        let after = kept.range(span.start..).next();
+        let is_free = [before, after]
+            .into_iter()
+            .flatten()
+            .all(|(_, other)| !other.span.overlaps(span));
+        if is_free {
+            kept.insert(span.start, candidate);
         }
     }
-    kept
+    kept.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(start: usize, end: usize, rank: Rank, detail: usize) -> Candidate {
+        Candidate {
+            kind: Kind::Token,
+            rule: None,
+            span: Span::new(start, end),
+            identity: None,
+            name: None,
+            rank,
+            detail,
+            traits: Traits::default(),
+        }
+    }
+
+    fn starts(candidates: Vec<Candidate>) -> Vec<usize> {
+        most_specific(candidates)
+            .iter()
+            .map(|kept| kept.span.start)
+            .collect()
+    }
+
+    #[test]
+    fn of_overlapping_candidates_the_most_specific_stays() {
+        let general = candidate(0, 40, Rank::Assignment, 0);
+        let near = candidate(4, 36, Rank::NearWord, 13);
+        let prefix = candidate(2, 36, Rank::Prefix, 9);
+        assert_eq!(starts(vec![general, near, prefix]), [2]);
+        let short_word = candidate(0, 32, Rank::NearWord, 6);
+        let long_word = candidate(1, 32, Rank::NearWord, 20);
+        assert_eq!(starts(vec![short_word, long_word]), [1]);
+    }
+
+    #[test]
+    fn a_candidate_gives_way_only_to_one_that_stays() {
+        let first = candidate(0, 10, Rank::Assignment, 0);
+        let middle = candidate(8, 22, Rank::NearWord, 0);
+        let last = candidate(20, 30, Rank::Prefix, 0);
+        assert_eq!(starts(vec![first, middle, last]), [0, 20]);
+    }
 }

@@ -13,11 +13,14 @@ pub struct Detect {
     pub prefixes: Vec<String>,
     /// Words of the provider (letters of either case, whole words or humps of a name) near which the pattern counts.
     pub words: Vec<String>,
+    /// Where such a word counts.
+    pub scope: Scope,
     /// Bytes between such a word and the value.
     pub distance: Option<usize>,
     /// A regular expression over bytes; the whole match, or the group named `secret`, is the value.
     pub pattern: Option<String>,
-    /// With `words`: words of which the assigned name must hold one.
+    /// With `words`: words of which the assigned name must hold one. With `scope: key` or `name` and none given: the usual words
+    /// of keys.
     pub names: Vec<String>,
     /// How the token proves itself.
     pub checksum: Option<Checksum>,
@@ -32,6 +35,19 @@ pub struct Detect {
     /// What may stand directly beside a match.
     pub boundary: Boundary,
     pub kind: Kind,
+}
+
+/// Where a provider's word counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Anywhere in reach before the value.
+    #[default]
+    Near,
+    /// Anywhere in reach before the value, whose own name must speak of a key: `acme: { apiKey: "…" }`.
+    Key,
+    /// Only in the name that the value is given; for words that mean other things, too: `box`, `linear`, `front`.
+    Name,
 }
 
 /// What may stand directly before and after a match.

@@ -8,6 +8,8 @@ mod echo;
 mod hit;
 mod identifier;
 mod judge;
+mod key_name;
+mod keyed;
 mod named;
 mod names;
 mod pattern;
@@ -21,6 +23,8 @@ mod setting;
 mod token;
 mod web_token;
 mod weigh;
+
+use std::sync::Arc;
 
 use crate::model::{
     Again, Case, Date, Document, Engine, Entry, Judgement, Origin, Read, Role, Salt, Sighting,
@@ -41,10 +45,10 @@ pub struct Settings {
     pub today: Option<Date>,
 }
 
-/// The engine that finds credentials.
-#[derive(Debug)]
+/// The engine that finds credentials. A clone shares the rules and what was compiled of them.
+#[derive(Clone, Debug)]
 pub struct Secrets {
-    rules: RuleSet,
+    rules: Arc<RuleSet>,
     settings: Settings,
 }
 
@@ -55,7 +59,7 @@ impl Secrets {
     /// When a rule's body is malformed or its pattern does not compile; the error names the rule and the next step.
     pub fn new(rulebook: &Rulebook, settings: Settings) -> Result<Self, RuleError> {
         Ok(Self {
-            rules: RuleSet::new(rulebook)?,
+            rules: Arc::new(RuleSet::new(rulebook)?),
             settings,
         })
     }

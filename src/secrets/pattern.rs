@@ -94,8 +94,15 @@ impl Pattern {
         None
     }
 
-    /// Returns the first value that starts within `reach` bytes after a word that ends at `end`, on its line or the next.
-    pub(super) fn near(&self, bytes: &[u8], end: usize, reach: usize) -> Option<Near> {
+    /// Returns the first value that `fits` and starts within `reach` bytes after a word that ends at `end`, on its line or
+    /// the next.
+    pub(super) fn near(
+        &self,
+        bytes: &[u8],
+        end: usize,
+        reach: usize,
+        fits: impl Fn(Near) -> bool,
+    ) -> Option<Near> {
         let farthest = bytes.len().min(end + reach);
         let stop = line_limit(bytes, end, bytes.len().min(farthest + NEAR_VALUE));
         // A value that starts in reach shows what it is within a few letters.
@@ -110,14 +117,18 @@ impl Pattern {
             if whole.start() > farthest {
                 return None;
             }
+            at = whole.start() + 1;
             if self.stands_free(bytes, whole.start(), whole.end()) {
                 let value = self.value_in(regex, &bytes[..stop], whole.start(), whole.end())?;
-                return Some(Near {
+                let near = Near {
                     start: whole.start(),
                     value,
-                });
+                };
+                if fits(near) {
+                    return Some(near);
+                }
+                at = whole.end();
             }
-            at = whole.start() + 1;
         }
         None
     }
@@ -354,14 +365,19 @@ mod tests {
     fn a_value_must_start_near_its_word_and_on_its_line() {
         let near = pattern("[0-9]{12}", "");
         assert_eq!(
-            near.near(b"box = 123456789012", 3, 40).map(|near| near.value),
+            near.near(b"box = 123456789012", 3, 40, |_| true)
+                .map(|near| near.value),
             Some(Span::new(6, 18))
         );
         assert_eq!(
-            near.near(b"box =\n  123456789012", 3, 40).map(|near| near.value),
+            near.near(b"box =\n  123456789012", 3, 40, |_| true)
+                .map(|near| near.value),
             Some(Span::new(8, 20))
         );
-        assert_eq!(near.near(b"box\n  123456789012", 3, 40), None);
-        assert_eq!(near.near(b"box                 123456789012", 3, 10), None);
+        assert_eq!(near.near(b"box\n  123456789012", 3, 40, |_| true), None);
+        assert_eq!(
+            near.near(b"box                 123456789012", 3, 10, |_| true),
+            None
+        );
     }
 }

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::candidate::{Candidate, Traits};
-use super::detect::{Detect, Kind};
+use super::detect::{Detect, Kind, Scope};
+use super::keyed::Providers;
 use super::pattern::Pattern;
 use super::prefilter::{Anchor, Literals, Prefilter};
 use crate::model::{Entry, Origin, Role, Rule, Span};
@@ -104,6 +105,7 @@ pub(super) struct SecretRule {
 pub(super) struct RuleSet {
     pub(super) rules: Vec<SecretRule>,
     pub(super) prefilter: Prefilter,
+    pub(super) providers: Providers,
 }
 
 impl SecretRule {
@@ -144,7 +146,12 @@ impl RuleSet {
             });
         }
         let prefilter = Prefilter::new(literals(&rules));
-        Ok(Self { rules, prefilter })
+        let providers = Providers::of(&rules);
+        Ok(Self {
+            rules,
+            prefilter,
+            providers,
+        })
     }
 
     /// Returns the index of the rule that `candidate` belongs to, or nothing when no rule wants it.
@@ -177,7 +184,13 @@ fn literals(rules: &[SecretRule]) -> Literals {
         for prefix in &rule.detect.prefixes {
             literals.exact(prefix, Anchor::Prefix(index));
         }
-        for word in &rule.detect.words {
+        // The others are asked for where a key is named.
+        for word in rule
+            .detect
+            .words
+            .iter()
+            .filter(|_| rule.detect.scope == Scope::Near)
+        {
             literals.any_case(word, Anchor::Word(index));
         }
     }

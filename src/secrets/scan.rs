@@ -7,6 +7,7 @@ use super::connection;
 use super::detect::Kind;
 use super::hit::{Facts, Hit};
 use super::identifier;
+use super::keyed;
 use super::named;
 use super::prefilter::{Anchor, Sight};
 use super::private_key;
@@ -83,9 +84,14 @@ fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> Vec<
     // A name holds several literals (`secret` and `key`); it is looked at once. A token likewise.
     let mut named_until = 0;
     let mut tokens_until = 0;
-    rules
-        .prefilter
-        .each(bytes, |Sight { anchor, start, end }| match anchor {
+    let mut keyed_until = 0;
+    rules.prefilter.each(bytes, |Sight { anchor, start, end }| {
+        if anchor == Anchor::Name && end > keyed_until {
+            let (until, keys) = keyed::look(bytes, start, end, &rules.providers, &rules.rules);
+            keyed_until = until;
+            found.extend(keys);
+        }
+        match anchor {
             Anchor::Prefix(index) => {
                 found.extend(token::around(bytes, start, end, index, &rules.rules[index]));
             }
@@ -103,7 +109,8 @@ fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> Vec<
             }
             Anchor::Url => found.extend(connection::look(bytes, start)),
             Anchor::Name | Anchor::Jwt => {}
-        });
+        }
+    });
     found.extend(identifier::look(bytes));
     if !setting.syntax.is_config() {
         lower_tables(&mut found);

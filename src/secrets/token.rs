@@ -2,8 +2,10 @@
 //! Weighs the value alone: checksum, strength, made up or not.
 
 use super::candidate::{Candidate, Rank, Traits, Weight};
-use super::detect::{Detect, Kind};
+use super::detect::{Detect, Kind, Scope};
+use super::key_name;
 use super::names;
+use super::pattern::Near;
 use super::plausible;
 use super::rules::SecretRule;
 use crate::model::{Secret, Span};
@@ -49,26 +51,64 @@ pub(super) fn near(
     }
     let detect = &rule.detect;
     let pattern = rule.pattern.as_ref()?;
-    let found = pattern.near(bytes, end, detect.reach())?;
-    let span = found.value;
-    let value = &bytes[span.start..span.end];
-    let proven = proof(value, detect)?;
-    let is_named = detect.names.is_empty() || name_holds_one(bytes, start, found.start, &detect.names);
-    // A pattern that names something only such tokens have vouches for the rest.
-    let looks_drawn = pattern.has_literal || plausible::is_random(value);
-    let is_plausible = proven || (!plausible::is_made_up(value) && looks_drawn);
-    if !is_named || !is_plausible || !is_strong_enough(value, detect) || !is_given(bytes, found.start) {
-        return None;
-    }
-    if !proven && speaks_of_hashes(bytes, start, found.start) {
-        return None;
-    }
-    let rank = match (proven, pattern.has_literal) {
+    let end_of_name = || key_name::end_of_key_name(bytes, start, end, &detect.names);
+    let way = match detect.scope {
+        Scope::Near => Way::Near,
+        Scope::Name => Way::InName(end_of_name()?),
+        Scope::Key => end_of_name().map_or(Way::BeforeKey, Way::InName),
+    };
+    let (from, reach) = match way {
+        Way::InName(end_of_name) => (end_of_name, key_name::GLUE),
+        Way::Near | Way::BeforeKey => (end, detect.reach()),
+    };
+    let found = pattern.near(bytes, from, reach, |near| {
+        fits(bytes, start, way, near, detect, pattern.has_literal)
+    })?;
+    let value = &bytes[found.value.start..found.value.end];
+    let rank = match (proof(value, detect)?, pattern.has_literal) {
         (true, _) => Rank::Proven,
         (false, true) => Rank::Prefix,
         (false, false) => Rank::NearWord,
     };
-    Some(candidate(bytes, span, index, rule, rank, end - start))
+    // A word and a literal say more than the literal alone: of all who write `sk_live_`, the one that is named.
+    let literal = end - start + if pattern.has_literal { LITERAL } else { 0 };
+    Some(candidate(bytes, found.value, index, rule, rank, literal))
+}
+
+/// Bytes that a literal in a pattern counts for beside the provider's word.
+const LITERAL: usize = 8;
+
+/// How a value belongs to a provider's word.
+#[derive(Clone, Copy)]
+enum Way {
+    /// It follows the word.
+    Near,
+    /// The word is part of the value's name, which ends there.
+    InName(usize),
+    /// The value's name speaks of a key, and the word stands before it.
+    BeforeKey,
+}
+
+/// Returns true when the value `near` the provider's word at `word` may be what the rule looks for.
+fn fits(bytes: &[u8], word: usize, way: Way, near: Near, detect: &Detect, has_literal: bool) -> bool {
+    let value = &bytes[near.value.start..near.value.end];
+    let Some(proven) = proof(value, detect) else {
+        return false;
+    };
+    let is_named = match way {
+        Way::Near => detect.names.is_empty() || name_holds_one(bytes, word, near.start, &detect.names),
+        Way::InName(end) => key_name::is_glue(&bytes[end..near.start]),
+        Way::BeforeKey => name_before(bytes, near.start)
+            .is_some_and(|name| key_name::speaks_of_a_key(name.as_bytes(), &detect.names)),
+    };
+    // A pattern that names something only such tokens have vouches for the rest.
+    let looks_drawn = has_literal || (holds_letters_and_digits(value) && plausible::is_random(value));
+    let is_plausible = proven || (!plausible::is_made_up(value) && looks_drawn);
+    is_named
+        && is_plausible
+        && is_strong_enough(value, detect)
+        && is_given(bytes, near.start)
+        && (proven || !speaks_of_hashes(bytes, word, near.start))
 }
 
 fn candidate(
@@ -108,6 +148,11 @@ fn proof(value: &[u8], detect: &Detect) -> Option<bool> {
         Some(Some(true)) => Some(true),
         Some(Some(false)) => None,
     }
+}
+
+/// A name in camel case may look drawn, a number is an id.
+fn holds_letters_and_digits(value: &[u8]) -> bool {
+    value.iter().any(u8::is_ascii_digit) && value.iter().any(u8::is_ascii_alphabetic)
 }
 
 fn is_strong_enough(value: &[u8], detect: &Detect) -> bool {

@@ -14,13 +14,14 @@ pub(crate) const HOSTILE: &str = "a\n::error file=x::PWNED\r##[add-mask]e\u{1b}[
 pub(crate) fn rule(id: &str, severity: Severity, impact: Impact, title: &str) -> Arc<Rule> {
     Arc::new(Rule {
         id: RuleId::parse(id).expect("an id"),
-        title: title.to_owned(),
+        title: title.to_owned().into(),
         severity,
         confidence: Confidence::High,
         impact,
-        why: "Whoever has it can move money and read every customer.".to_owned(),
-        fix: "Roll the key in the Stripe dashboard, then read it from the environment.".to_owned(),
-        source: "https://docs.stripe.com/keys".to_owned(),
+        why: "Whoever has it can move money and read every customer.".into(),
+        fix: "Roll the key in the Stripe dashboard, then read it from the environment.".into(),
+        source: "https://docs.stripe.com/keys".into(),
+        revoke: None,
     })
 }
 

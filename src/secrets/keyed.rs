@@ -1,0 +1,103 @@
+//! Finds a provider's keys where a key is named: asks for the words of providers only beside a name that says "key",
+//! "token" or "secret" and is given something that may be one. A thousand words cost nothing anywhere else.
+
+use std::collections::BTreeMap;
+
+use super::candidate::Candidate;
+use super::detect::Scope;
+use super::key_name;
+use super::rules::SecretRule;
+use super::token;
+
+/// Words of providers by their first two letters.
+#[derive(Debug, Default)]
+pub(super) struct Providers(BTreeMap<[u8; 2], Vec<Word>>);
+
+/// A word in lower case, and the index of the rule that asks for it.
+type Word = (Box<[u8]>, usize);
+
+impl Providers {
+    /// Returns the words of those `rules` that look beside the names of keys.
+    pub(super) fn of(rules: &[SecretRule]) -> Self {
+        let mut words = Self::default();
+        let looks = |rule: &SecretRule| rule.detect.scope != Scope::Near && rule.pattern.is_some();
+        for (index, rule) in rules.iter().enumerate().filter(|(_, rule)| looks(rule)) {
+            for word in &rule.detect.words {
+                let word = word.to_ascii_lowercase().into_bytes().into_boxed_slice();
+                if let [one, other, ..] = *word {
+                    words.0.entry([one, other]).or_default().push((word, index));
+                }
+            }
+        }
+        words
+    }
+}
+
+/// Bytes before a name in which a provider's word may stand.
+const BEFORE: usize = 48;
+/// The fewest letters of a key.
+const SHORTEST: usize = 12;
+
+/// Returns where the name around `start..end` ends, and the keys of known providers that it is given.
+pub(super) fn look(
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+    providers: &Providers,
+    rules: &[SecretRule],
+) -> (usize, Vec<Candidate>) {
+    let more = bytes[end..].iter().take(BEFORE);
+    let end = end + more.take_while(|byte| is_of_a_name(**byte)).count();
+    if !gives_a_key(&bytes[end..]) {
+        return (end, Vec::new());
+    }
+    let mut found = Vec::new();
+    for at in beginning(bytes, start)..end.saturating_sub(1) {
+        let first = [bytes[at].to_ascii_lowercase(), bytes[at + 1].to_ascii_lowercase()];
+        for (word, index) in providers.0.get(&first).into_iter().flatten() {
+            let stop = at + word.len();
+            let is_it = bytes
+                .get(at..stop)
+                .is_some_and(|text| text.eq_ignore_ascii_case(word));
+            if is_it {
+                found.extend(token::near(bytes, at, stop, *index, &rules[*index]));
+            }
+        }
+    }
+    (end, found)
+}
+
+fn is_of_a_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+}
+
+/// Returns true when `text`, behind a name, starts with an assignment of something long with a digit in it.
+fn gives_a_key(text: &[u8]) -> bool {
+    let is_of_a_value = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-+/=.:|~%$".contains(byte);
+    if !text.first().is_some_and(|byte| b" \t=:\"'`>)],|".contains(byte)) {
+        return false;
+    }
+    let reach = &text[..text.len().min(key_name::GLUE + 2 * SHORTEST)];
+    reach
+        .split(|byte| !is_of_a_value(byte))
+        .any(|word| word.len() >= SHORTEST && word.iter().any(u8::is_ascii_digit))
+}
+
+/// Returns the start of the line of `at`, or of the line before when that one opens something; not too far back.
+fn beginning(bytes: &[u8], at: usize) -> usize {
+    let from = at.saturating_sub(BEFORE);
+    let start_of_line = |to: usize| memchr::memrchr(b'\n', &bytes[from..to]).map(|offset| from + offset + 1);
+    let Some(line) = start_of_line(at) else {
+        return from;
+    };
+    let before = &bytes[from..line - 1];
+    let opens = before
+        .trim_ascii_end()
+        .last()
+        .is_some_and(|byte| b":{[(=".contains(byte));
+    if opens {
+        start_of_line(line - 1).unwrap_or(from)
+    } else {
+        line
+    }
+}
