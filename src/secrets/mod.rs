@@ -3,6 +3,7 @@
 
 mod assigned;
 mod assignment;
+mod bygone;
 mod candidate;
 mod connection;
 pub mod detect;
@@ -87,7 +88,8 @@ impl Engine for Secrets {
 
     fn wants_again(&self, entry: &Entry) -> bool {
         let is_build = matches!(entry.origin, Origin::Build(_)) || Role::of(&entry.path) == Role::Build;
-        is_build && self.wants(entry)
+        // What once was built runs nowhere: a value is found where it stands in the source.
+        is_build && !matches!(entry.origin, Origin::History(_)) && self.wants(entry)
     }
 
     fn read_again(&self, document: &Document, again: &Again) -> Read<Facts> {

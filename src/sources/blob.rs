@@ -31,6 +31,8 @@ pub(super) struct Copy {
     size: u32,
     seconds: u32,
     nanoseconds: u32,
+    /// When anything of the file was last changed, its times included; 0 when git did not note it.
+    touched: u32,
 }
 
 impl Copy {
@@ -47,6 +49,7 @@ impl Copy {
             size: entry.stat.size,
             seconds: entry.stat.mtime.secs,
             nanoseconds: entry.stat.mtime.nsecs,
+            touched: entry.stat.ctime.secs,
         })
     }
 
@@ -65,6 +68,16 @@ impl Copy {
         })
     }
 
+    /// Returns the size of the file in bytes.
+    pub(super) fn size(&self) -> u64 {
+        u64::from(self.size)
+    }
+
+    /// Returns true when the file is surely as git left it: nobody can set the time at which a file was last touched.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.is_fresh() && touched(&self.full) == Some(self.touched) && self.touched != 0
+    }
+
     fn read(&self) -> Option<Vec<u8>> {
         if !self.is_fresh() {
             return None;
@@ -73,6 +86,20 @@ impl Copy {
         open(&self.full).ok()?.read_to_end(&mut bytes).ok()?;
         Some(bytes)
     }
+}
+
+/// Returns the second in which the file was last touched, as the index notes it.
+#[cfg(unix)]
+fn touched(file: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    let Look::File(found) = look(file) else { return None };
+    u32::try_from(found.ctime()).ok()
+}
+
+/// Elsewhere a file has no such time: nothing is sure.
+#[cfg(not(unix))]
+fn touched(_file: &Path) -> Option<u32> {
+    None
 }
 
 /// Looks at one file, and shows its text, or says why not.
