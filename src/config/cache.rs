@@ -72,7 +72,10 @@ mod tests {
             range: None,
         };
         let only = [Engine::Secrets];
-        assert_eq!(asked(history(), &Engine::ALL, &[]).place, CachePlace::InRepository);
+        assert_eq!(
+            asked(history(), &Engine::ALL, &[]).place,
+            CachePlace::InRepository
+        );
         assert_eq!(asked(Mode::default(), &only, &[]).place, CachePlace::InRepository);
         assert_eq!(asked(Mode::default(), &Engine::ALL, &[]).place, CachePlace::Off);
         assert_eq!(asked(Mode::Staged, &only, &[]).place, CachePlace::Off);
@@ -82,7 +85,10 @@ mod tests {
     fn the_key_comes_from_the_environment_before_the_home() {
         let key = |variables: &[(&str, &str)]| asked(Mode::default(), &[Engine::Secrets], variables).key;
         let home = ("HOME", "/home/kim");
-        assert_eq!(key(&[home, ("GONOGO_CACHE_KEY", "k")]), KeyFrom::Given("k".to_owned()));
+        assert_eq!(
+            key(&[home, ("GONOGO_CACHE_KEY", "k")]),
+            KeyFrom::Given("k".to_owned())
+        );
         let file = PathBuf::from("/home/kim/.local/state/gonogo/cache.key");
         assert_eq!(key(&[home, ("XDG_STATE_HOME", "state")]), KeyFrom::File(file));
         assert_eq!(key(&[]), KeyFrom::Nowhere);

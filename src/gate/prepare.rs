@@ -10,7 +10,9 @@ use crate::config::{Config, ConfigError, DatabaseKind, Engine, Inventory, Mode, 
 use crate::migrations::{self, AppDatabase, Migrations, Pending};
 use crate::model::{Engine as _, Entry, Origin, RepoPath, Source, SourceError, Tool, Unread};
 use crate::secrets::{self, Secrets};
-use crate::sources::{self, Cache, Folder, History, Memory, Options, Project, Range, Staged, Stdin, Worktree};
+use crate::sources::{
+    self, Cache, Folder, History, Memory, Options, Project, Range, Staged, Stdin, Worktree,
+};
 use crate::variables::{self, Variables};
 
 impl Poll<'static> {
@@ -143,9 +145,7 @@ fn main_source(
         Mode::Tree(paths) | Mode::History { paths, .. } if paths.is_empty() => {
             (Box::new(worktree(options).only(&[PathBuf::from(".")])?), None)
         }
-        Mode::Tree(paths) | Mode::History { paths, .. } => {
-            (Box::new(worktree(options).only(&paths)?), None)
-        }
+        Mode::Tree(paths) | Mode::History { paths, .. } => (Box::new(worktree(options).only(&paths)?), None),
         Mode::Staged => {
             let staged = Staged::new(project, options)?;
             // A hook of `git commit FILE` judges the index that git made for it.

@@ -3,7 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::{Date, Finding, Fingerprint, Origin, Place, Position, RepoPath, Role, RuleId, State, Unread};
+use crate::model::{
+    Date, Finding, Fingerprint, Origin, Place, Position, RepoPath, Role, RuleId, State, Unread,
+};
 
 use super::baseline::Comparison;
 use super::inline::Allow;

@@ -16,7 +16,11 @@ pub(super) fn keep_first(group: &mut Vec<&Hit>) {
 
 /// Returns the number of places a person is told of: those of today, or else those of earlier commits.
 pub(super) fn places(group: &[&Hit]) -> usize {
-    match group.iter().filter(|hit| hit.place.origin.brought().is_none()).count() {
+    match group
+        .iter()
+        .filter(|hit| hit.place.origin.brought().is_none())
+        .count()
+    {
         0 => group.len(),
         today => today,
     }
@@ -38,7 +42,9 @@ enum State {
 }
 
 fn state(group: &[&Hit]) -> State {
-    let fates = group.iter().map(|hit| hit.place.origin.brought().map(|brought| brought.fate));
+    let fates = group
+        .iter()
+        .map(|hit| hit.place.origin.brought().map(|brought| brought.fate));
     fates.fold(State::Removed, |state, fate| match (state, fate) {
         (State::Today, _) | (_, None) => State::Today,
         (State::Removed, Some(Fate::Removed)) => State::Removed,

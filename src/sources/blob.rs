@@ -40,9 +40,12 @@ impl Copy {
     ///
     /// Only good for what is not judged: where filters are at work (git-lfs), the copy is not the blob.
     pub(super) fn of(entry: &index::Entry, path: &[u8], root: &Path, index: &index::File) -> Option<Self> {
-        let is_certain = !entry
-            .stat
-            .is_racy(index.timestamp(), index::entry::stat::Options::default());
+        // Right after a checkout whole seconds would leave most files open. Some builds of git write no others.
+        let options = index::entry::stat::Options {
+            use_nsec: entry.stat.mtime.nsecs != 0,
+            ..Default::default()
+        };
+        let is_certain = !entry.stat.is_racy(index.timestamp(), options);
         let full = is_certain.then(|| path_below(root, path)).flatten()?;
         Some(Self {
             full,
@@ -92,7 +95,9 @@ impl Copy {
 #[cfg(unix)]
 fn touched(file: &Path) -> Option<u32> {
     use std::os::unix::fs::MetadataExt as _;
-    let Look::File(found) = look(file) else { return None };
+    let Look::File(found) = look(file) else {
+        return None;
+    };
     u32::try_from(found.ctime()).ok()
 }
 

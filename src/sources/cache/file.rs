@@ -55,7 +55,12 @@ impl Seal {
     }
 
     fn over(&self, bytes: &[u8]) -> [u8; DIGEST] {
-        self.mac.clone().chain_update(bytes).finalize().into_bytes().into()
+        self.mac
+            .clone()
+            .chain_update(bytes)
+            .finalize()
+            .into_bytes()
+            .into()
     }
 }
 
@@ -95,7 +100,8 @@ pub(super) fn read(
     }
     let end = body.len();
     bytes.truncate(end);
-    let parts = Clean::parse(&bytes[start..]).and_then(|(clean, rest)| Some((clean, Noted::parse(rest, hash)?)));
+    let parts =
+        Clean::parse(&bytes[start..]).and_then(|(clean, rest)| Some((clean, Noted::parse(rest, hash)?)));
     parts.map(Some).ok_or_else(|| "it is malformed".to_owned())
 }
 
@@ -137,7 +143,10 @@ mod tests {
         let path = folder.path().join("results");
         let seal = Seal::new(b"a key of this user", &[b"rules"]);
         let hash = gix::hash::Kind::Sha1;
-        let (clean, commits) = (Clean::default().with(Vec::new()), Noted::default().bytes().to_vec());
+        let (clean, commits) = (
+            Clean::default().with(Vec::new()),
+            Noted::default().bytes().to_vec(),
+        );
         write(&path, &seal, &clean, &commits).unwrap();
         assert!(read(&path, &seal, hash).unwrap().is_some());
         assert!(

@@ -51,7 +51,9 @@ pub(super) fn key(from: &KeyFrom) -> Result<Option<Vec<u8>>, SourceError> {
 
 /// Returns the key in the file at `path`, if it is a plain file that only its owner may read.
 fn kept(path: &Path) -> Option<Vec<u8>> {
-    let Look::File(metadata) = look(path) else { return None };
+    let Look::File(metadata) = look(path) else {
+        return None;
+    };
     if !is_private(&metadata) {
         return None;
     }

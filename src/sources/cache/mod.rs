@@ -19,8 +19,8 @@ use super::open::{Look, look};
 use super::project::Project;
 use crate::model::{Entry, Origin, RepoPath, SourceError, Tally, Unread};
 pub use key::KeyFrom;
-pub(super) use notes::Noted;
 use notes::Clean;
+pub(super) use notes::Noted;
 
 /// Where results are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -278,7 +278,9 @@ impl Cache {
 /// Returns `path`, and those of the archives it lies in: `a.tar` and `a.tar!/b.jar` for `a.tar!/b.jar!/c`.
 fn containers_of(path: &RepoPath) -> Vec<RepoPath> {
     let text = path.as_str();
-    let outer = text.match_indices("!/").map(|(at, _)| RepoPath::from(&text[..at]));
+    let outer = text
+        .match_indices("!/")
+        .map(|(at, _)| RepoPath::from(&text[..at]));
     outer.chain([path.clone()]).collect()
 }
 
@@ -286,11 +288,14 @@ fn containers_of(path: &RepoPath) -> Vec<RepoPath> {
 fn file_name(identity: &str) -> String {
     use std::fmt::Write as _;
     let digest = Sha256::digest(identity.as_bytes());
-    digest.iter().take(8).fold("results-".to_owned(), |mut name, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(name, "{byte:02x}");
-        name
-    })
+    digest
+        .iter()
+        .take(8)
+        .fold("results-".to_owned(), |mut name, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(name, "{byte:02x}");
+            name
+        })
 }
 
 fn ignored(reason: &str) -> Unread {

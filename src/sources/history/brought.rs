@@ -55,7 +55,11 @@ impl Paths {
 
     /// Returns all paths by number.
     pub(in super::super) fn all(&self) -> Vec<Name> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).names.clone()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .names
+            .clone()
     }
 }
 
@@ -144,7 +148,12 @@ impl<'a> Comparer<'a> {
         Ok(Some(tree))
     }
 
-    fn compare(&mut self, tree: ObjectId, parents: Vec<ObjectId>, found: &mut Vec<Met>) -> Result<(), String> {
+    fn compare(
+        &mut self,
+        tree: ObjectId,
+        parents: Vec<ObjectId>,
+        found: &mut Vec<Met>,
+    ) -> Result<(), String> {
         let mut open = vec![Folders {
             path: Vec::new(),
             tree,
@@ -175,7 +184,11 @@ impl<'a> Comparer<'a> {
         }
         let mut before: Vec<_> = kept
             .iter()
-            .map(|data| TreeRefIter::from_bytes(data, kind).map_while(Result::ok).peekable())
+            .map(|data| {
+                TreeRefIter::from_bytes(data, kind)
+                    .map_while(Result::ok)
+                    .peekable()
+            })
             .collect();
         let mut path = folders.path.clone();
         let length = path.len();

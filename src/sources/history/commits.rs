@@ -100,7 +100,8 @@ impl Ends {
         }
         ends.tips.sort_unstable();
         ends.tips.dedup();
-        ends.bare.sort_by(|one, other| (one.0, &one.2).cmp(&(other.0, &other.2)));
+        ends.bare
+            .sort_by(|one, other| (one.0, &one.2).cmp(&(other.0, &other.2)));
         ends.bare.dedup_by(|one, other| one.0 == other.0);
         Ok(ends)
     }
@@ -212,8 +213,7 @@ impl Reader<'_> {
         if object.kind != Kind::Commit {
             return Err(format!("it is a {}", object.kind));
         }
-        let (tree, parents, seconds) =
-            parse(&object.data).ok_or_else(|| "it is malformed".to_owned())?;
+        let (tree, parents, seconds) = parse(&object.data).ok_or_else(|| "it is malformed".to_owned())?;
         Ok(Commit {
             id,
             tree: Some(tree),

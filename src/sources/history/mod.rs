@@ -126,7 +126,10 @@ impl History {
         for (commit, (met, reason)) in commits.iter().zip(brought) {
             is_whole.push(!commit.is_cut && reason.is_none());
             listed.unread.extend(reason.map(|reason| {
-                lost(format!("git commit {} cannot be looked at whole: {reason}", commit.id))
+                lost(format!(
+                    "git commit {} cannot be looked at whole: {reason}",
+                    commit.id
+                ))
             }));
             listed.met.push(met);
         }
@@ -158,7 +161,9 @@ impl History {
                     path: *path,
                 };
                 match numbers.get(blob) {
-                    Some(number) if spots[chosen[*number].path as usize].worth < worth => chosen[*number] = one,
+                    Some(number) if spots[chosen[*number].path as usize].worth < worth => {
+                        chosen[*number] = one
+                    }
                     Some(_) => {}
                     None => {
                         numbers.insert(*blob, chosen.len());
@@ -255,18 +260,25 @@ impl Reading<'_> {
         let blobs: Vec<ObjectId> = self.chosen.iter().map(|one| one.blob).collect();
         let plan = Plan::new(&packs, &blobs);
         drop(blobs);
-        let read_root = |desk: &mut Desk<'_>, (handle, unpacker): &mut (gix::Repository, Unpacker), root: &Root| {
-            unpacker.each(&packs, &plan, *root, &mut |number, bytes| match bytes {
-                Ok(bytes) => self.show(desk, number, bytes),
-                Err(reason) => self.read_slowly(desk, handle, number, Some(reason)),
-            });
-        };
+        let read_root =
+            |desk: &mut Desk<'_>, (handle, unpacker): &mut (gix::Repository, Unpacker), root: &Root| {
+                unpacker.each(&packs, &plan, *root, &mut |number, bytes| match bytes {
+                    Ok(bytes) => self.show(desk, number, bytes),
+                    Err(reason) => self.read_slowly(desk, handle, number, Some(reason)),
+                });
+            };
         let tools = || (raw(repository), Unpacker::default());
         let mut tally = read_all(&plan.roots, threads, (wants, see), &tools, &read_root);
         let read_other = |desk: &mut Desk<'_>, handle: &mut gix::Repository, number: &u32| {
             self.read_slowly(desk, handle, *number, None);
         };
-        let others = read_all(&plan.others, threads, (wants, see), &|| raw(repository), &read_other);
+        let others = read_all(
+            &plan.others,
+            threads,
+            (wants, see),
+            &|| raw(repository),
+            &read_other,
+        );
         tally.add(&others);
         if let Some(unread) = self.loss() {
             see(Err(unread));
@@ -275,7 +287,13 @@ impl Reading<'_> {
     }
 
     /// Reads a content the way that finds every copy there is: loose, in another pack, in an alternate.
-    fn read_slowly(&self, desk: &mut Desk<'_>, handle: &gix::Repository, number: u32, reason: Option<String>) {
+    fn read_slowly(
+        &self,
+        desk: &mut Desk<'_>,
+        handle: &gix::Repository,
+        number: u32,
+        reason: Option<String>,
+    ) {
         match content(handle, self.chosen[number as usize].blob) {
             Ok(bytes) => self.show(desk, number, bytes),
             Err(error) => {
@@ -334,7 +352,10 @@ impl Reading<'_> {
         let commit = self.listed.commits[one.commit as usize].id.to_hex_with_len(10);
         Some(Unread::held(
             self.spots[one.path as usize].path.clone(),
-            format!("git object {} of commit {commit} cannot be read: {reason}{more}", one.blob),
+            format!(
+                "git object {} of commit {commit} cannot be read: {reason}{more}",
+                one.blob
+            ),
             FETCH,
         ))
     }
@@ -400,7 +421,9 @@ fn add_bare(repository: &Repository, ends: &Ends, paths: &Paths, listed: &mut Li
             Kind::Tree => {
                 let mut comparer = Comparer::new(raw(repository), paths, b"", &roots);
                 if let Err(reason) = comparer.all_of(*id, &mut met) {
-                    listed.unread.push(lost(format!("{name} cannot be read: {reason}")));
+                    listed
+                        .unread
+                        .push(lost(format!("{name} cannot be read: {reason}")));
                 }
             }
             Kind::Blob => met.push(Met {

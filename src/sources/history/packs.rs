@@ -181,7 +181,10 @@ impl Forest {
                 self.nodes[base as usize].weight += weight;
             }
         }
-        let unreached = self.nodes.iter().filter(|node| node.weight == 0 && node.wanted != NONE);
+        let unreached = self
+            .nodes
+            .iter()
+            .filter(|node| node.weight == 0 && node.wanted != NONE);
         others.extend(unreached.map(|node| node.wanted));
         roots
     }
@@ -269,7 +272,10 @@ impl Unpacker {
     }
 
     fn unpack(&mut self, bundle: &Bundle, node: &Node, base: Option<&Vec<u8>>) -> Result<Vec<u8>, String> {
-        let entry = bundle.pack.entry(node.offset).map_err(|error| error.to_string())?;
+        let entry = bundle
+            .pack
+            .entry(node.offset)
+            .map_err(|error| error.to_string())?;
         let size = size_within_cap(entry.decompressed_size)?;
         let broken = |error: gix::Error| error.to_string();
         let Some(base) = base else {
@@ -328,7 +334,9 @@ fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
     while let Some((&command, after)) = rest.split_first() {
         rest = after;
         let piece = if command & 0x80 == 0 {
-            let (piece, after) = rest.split_at_checked(usize::from(command)).filter(|_| command != 0)?;
+            let (piece, after) = rest
+                .split_at_checked(usize::from(command))
+                .filter(|_| command != 0)?;
             rest = after;
             piece
         } else {
