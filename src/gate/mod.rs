@@ -1,6 +1,7 @@
 //! Polls: leads every document past every engine, lets the engines judge, joins what they say and asks policy.
 //! In: sources, engines and a policy that `config` made. Out: a [`Report`]. Reads nothing itself.
 
+mod earlier;
 mod prepare;
 mod seat;
 

@@ -5,14 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Engines, Poll, Subject};
+use super::{Engines, Poll, Subject, earlier};
 use crate::config::{Config, ConfigError, DatabaseKind, Engine, Inventory, Mode, PendingRequest};
 use crate::migrations::{self, AppDatabase, Migrations, Pending};
 use crate::model::{Engine as _, Entry, Origin, RepoPath, Source, SourceError, Tool, Unread};
 use crate::secrets::{self, Secrets};
-use crate::sources::{
-    self, Cache, Folder, History, Memory, Options, Project, Range, Staged, Stdin, Worktree,
-};
+use crate::sources::{self, Cache, Folder, Memory, Options, Project, Range, Staged, Stdin, Worktree};
 use crate::variables::{self, Variables};
 
 impl Poll<'static> {
@@ -46,16 +44,8 @@ impl Poll<'static> {
             },
             looks_into_builds: !config.builds.is_empty(),
         };
-        let cache = cache(&config, &mut unread)?;
-        let history = match &mode {
-            Mode::History { range, .. } => Some(History::new(
-                config.project.clone(),
-                range.clone(),
-                options.clone(),
-                cache.clone(),
-            )?),
-            _ => None,
-        };
+        let cache = earlier::cache(&config, &mut unread)?;
+        let history = earlier::history(&config, &mode, &options, cache.as_ref())?;
         let (main, changed) = main_source(&config, mode, options.clone(), cache.clone())?;
         let mut engines = engines(&config, changed.clone(), &mut unread)?;
         let idle = if is_staged {
@@ -65,7 +55,7 @@ impl Poll<'static> {
         };
         config.policy.require.retain(|row| !idle.contains(&row.as_str()));
         let mut sources = vec![main];
-        sources.extend(history.map(|history| Box::new(history) as Box<dyn Source>));
+        sources.extend(history);
         for build in builds {
             let options = Options {
                 skip: Vec::new(),
@@ -88,18 +78,6 @@ impl Poll<'static> {
             cache,
         })
     }
-}
-
-/// Opens the results of earlier runs, for the rules and the program of this one.
-fn cache(config: &Config, unread: &mut Vec<Unread>) -> Result<Option<Arc<Cache>>, SourceError> {
-    let scope = [
-        env!("CARGO_PKG_VERSION"),
-        env!("GONOGO_CODE"),
-        &config.rulebook.hash(),
-    ]
-    .join(" ");
-    let cache = Cache::open(&config.project, &config.cache, &scope, unread)?;
-    Ok(cache.map(Arc::new))
 }
 
 /// Takes the engines away that no staged file concerns, and returns their names: a commit of prose costs no reading of code.

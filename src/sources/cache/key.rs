@@ -65,7 +65,8 @@ fn kept(path: &Path) -> Option<Vec<u8>> {
 #[cfg(unix)]
 fn is_private(metadata: &std::fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
-    metadata.permissions().mode() & 0o077 == 0
+    const OF_OTHERS: u32 = 0o077;
+    metadata.permissions().mode() & OF_OTHERS == 0
 }
 
 #[cfg(not(unix))]

@@ -58,9 +58,9 @@ impl Key {
 
     /// Returns the key of `blob` at `path`; `size` is that of its file in the work tree, which a filter of git may have
     /// made of it, and 0 for the content itself.
-    pub(super) fn of(side: Side, blob: ObjectId, path: &[u8], size: u64) -> Self {
+    pub(super) fn of(from: Side, blob: ObjectId, path: &[u8], size: u64) -> Self {
         let mut hasher = Sha256::new();
-        hasher.update([match side {
+        hasher.update([match from {
             Side::Head => 0,
             Side::History => 1,
         }]);

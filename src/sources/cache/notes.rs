@@ -136,9 +136,9 @@ impl Noted {
             records.extend_from_slice(id.as_slice());
             records.extend_from_slice(&seconds.to_le_bytes());
             records.extend_from_slice(&length(parents.len()));
-            parents
-                .iter()
-                .for_each(|parent| records.extend_from_slice(parent.as_slice()));
+            for parent in parents {
+                records.extend_from_slice(parent.as_slice());
+            }
             records.extend_from_slice(&length(met.len()));
             for Met { blob, path } in met {
                 records.extend_from_slice(blob.as_slice());

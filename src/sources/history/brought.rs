@@ -16,6 +16,10 @@ use super::commits::{Commit, tree_of};
 const TREES_AT_HAND: usize = 8 << 20;
 /// Files that one commit brings. A tree that names itself over and over (a "git bomb") brings more than any disk holds.
 const MOST_BROUGHT: usize = 5_000_000;
+/// Different paths in one history. Linux has had two hundred thousand.
+const MOST_PATHS: usize = 5_000_000;
+/// Bytes of one path: four times what Linux lets a program open.
+const LONGEST_PATH: usize = 16_384;
 
 /// A file that a commit brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +55,10 @@ impl Paths {
         known.names.push(Arc::clone(&name));
         known.numbers.insert(name, number);
         number
+    }
+
+    fn count(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).names.len()
     }
 
     /// Returns all paths by number.
@@ -166,6 +174,9 @@ impl<'a> Comparer<'a> {
             if found.len() + open.len() > MOST_BROUGHT {
                 return Err(format!("it brings more than {MOST_BROUGHT} files"));
             }
+            if self.paths.count() > MOST_PATHS {
+                return Err(format!("the history has more than {MOST_PATHS} paths"));
+            }
         }
         Ok(())
     }
@@ -214,6 +225,9 @@ impl<'a> Comparer<'a> {
                 path.push(b'/');
             }
             path.extend_from_slice(entry.filename);
+            if path.len() > LONGEST_PATH {
+                return Err(format!("it has a path of more than {LONGEST_PATH} bytes"));
+            }
             match entry.mode.kind() {
                 EntryKind::Tree => open.push(Folders {
                     path: path.clone(),
@@ -249,14 +263,13 @@ impl Trees {
         if let Some(tree) = self.young.get(&id) {
             return Ok(Rc::clone(tree));
         }
-        let tree = match self.old.remove(&id) {
-            Some(tree) => tree,
-            None => {
-                let mut tree = handle
-                    .find_tree(id)
-                    .map_err(|error| format!("tree {id} cannot be read: {error}"))?;
-                Rc::new(std::mem::take(&mut tree.data))
-            }
+        let tree = if let Some(tree) = self.old.remove(&id) {
+            tree
+        } else {
+            let mut tree = handle
+                .find_tree(id)
+                .map_err(|error| format!("tree {id} cannot be read: {error}"))?;
+            Rc::new(std::mem::take(&mut tree.data))
         };
         self.bytes += tree.len();
         self.young.insert(id, Rc::clone(&tree));

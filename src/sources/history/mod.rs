@@ -145,36 +145,6 @@ impl History {
         Ok(listed)
     }
 
-    /// Returns every content once, at the path that matters most.
-    fn choose(&self, listed: &Listed, spots: &[Spot]) -> Vec<Chosen> {
-        let mut numbers: HashMap<ObjectId, usize> = HashMap::new();
-        let mut chosen: Vec<Chosen> = Vec::new();
-        for (commit, met) in (0..).zip(&listed.met) {
-            for Met { blob, path } in met {
-                let worth = spots[*path as usize].worth;
-                if worth == Worth::Nothing {
-                    continue;
-                }
-                let one = Chosen {
-                    blob: *blob,
-                    commit,
-                    path: *path,
-                };
-                match numbers.get(blob) {
-                    Some(number) if spots[chosen[*number].path as usize].worth < worth => {
-                        chosen[*number] = one
-                    }
-                    Some(_) => {}
-                    None => {
-                        numbers.insert(*blob, chosen.len());
-                        chosen.push(one);
-                    }
-                }
-            }
-        }
-        chosen
-    }
-
     fn spots(&self, listed: &Listed, wants: Wants<'_>) -> Vec<Spot> {
         let origin = Origin::History(Arc::new(Brought {
             order: 0,
@@ -227,7 +197,7 @@ impl Source for History {
             chosen: Vec::new(),
             lost: Mutex::default(),
         };
-        for one in self.choose(listed, &spots) {
+        for one in choose(listed, &spots) {
             if spots[one.path as usize].worth == Worth::Counted {
                 tally.binaries += 1;
                 continue;
@@ -240,6 +210,36 @@ impl Source for History {
         tally.add(&reading.read_all(repository, self.options.threads, (wants, see)));
         Ok(tally)
     }
+}
+
+/// Returns every content once, at the path that matters most.
+fn choose(listed: &Listed, spots: &[Spot]) -> Vec<Chosen> {
+    let mut numbers: HashMap<ObjectId, usize> = HashMap::new();
+    let mut chosen: Vec<Chosen> = Vec::new();
+    for (commit, met) in (0..).zip(&listed.met) {
+        for Met { blob, path } in met {
+            let worth = spots[*path as usize].worth;
+            if worth == Worth::Nothing {
+                continue;
+            }
+            let one = Chosen {
+                blob: *blob,
+                commit,
+                path: *path,
+            };
+            match numbers.get(blob) {
+                Some(number) if spots[chosen[*number].path as usize].worth < worth => {
+                    chosen[*number] = one;
+                }
+                Some(_) => {}
+                None => {
+                    numbers.insert(*blob, chosen.len());
+                    chosen.push(one);
+                }
+            }
+        }
+    }
+    chosen
 }
 
 /// The contents to read, and what is needed on the way.
