@@ -122,6 +122,15 @@ impl History {
             unread,
             ..Listed::default()
         };
+        if paths.is_full() {
+            // Which commit went beyond depends on the workers: none of them is looked at.
+            listed.unread.push(Unread::held(
+                RepoPath::from(""),
+                "the history brings more files than any real repository and was not looked at",
+                "name a part of it: --history v1..HEAD",
+            ));
+            return Ok(listed);
+        }
         let mut is_whole = Vec::with_capacity(commits.len());
         for (commit, (met, reason)) in commits.iter().zip(brought) {
             is_whole.push(!commit.is_cut && reason.is_none());
