@@ -8,19 +8,41 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo:rerun-if-changed=rules");
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("rules");
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    for name in ["rules", "src", "build.rs", "Cargo.lock"] {
+        println!("cargo:rerun-if-changed={name}");
+    }
+    let mut code = vec![root.join("Cargo.lock"), root.join("build.rs")];
+    for ending in ["rs", "bin", "txt"] {
+        collect(&root.join("src"), ending, &mut code)?;
+    }
+    // Kept results hold for this very program: the version alone stays the same while it is being changed.
+    println!("cargo:rustc-env=GONOGO_CODE={:016x}", hash_of(&mut code)?);
+    pack(&root.join("rules"), &PathBuf::from(env::var("OUT_DIR")?))
+}
+
+/// Writes the rules into `folder`, unless they stand there already.
+fn pack(root: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
     let mut files = Vec::new();
-    collect(&root, &mut files)?;
+    collect(root, "yaml", &mut files)?;
+    // What is packed depends on the rules and on this file.
+    let mut sources = files.clone();
+    sources.push(PathBuf::from("build.rs"));
+    let hash = format!("{:016x}", hash_of(&mut sources)?);
     files.sort();
+    let stamp = folder.join("packed_rules.hash");
+    if fs::read_to_string(&stamp).is_ok_and(|stamped| stamped == hash) {
+        return Ok(());
+    }
     let mut code = String::from("pub(super) static FILES: &[Packed] = &[\n");
     let mut digest = Fnv::default();
     for file in &files {
-        let name = file.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
+        let name = file.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
         let text = fs::read_to_string(file)?;
         let mut value: serde_yaml::Value =
             serde_yaml::from_str(&text).map_err(|error| format!("rules/{name}: {error}"))?;
@@ -39,8 +61,22 @@ fn main() -> Result<(), Box<dyn Error>> {
         "pub(super) static DIGEST: [u8; 8] = {:?};",
         digest.0.to_le_bytes()
     )?;
-    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("packed_rules.rs"), code)?;
+    fs::write(folder.join("packed_rules.rs"), code)?;
+    fs::write(stamp, hash)?;
     Ok(())
+}
+
+/// Sorts the files and returns a hash over their names and contents.
+fn hash_of(files: &mut [PathBuf]) -> Result<u64, Box<dyn Error>> {
+    files.sort();
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        hasher.write(file.file_name().unwrap_or_default().as_encoded_bytes());
+        let bytes = fs::read(file)?;
+        hasher.write_usize(bytes.len());
+        hasher.write(&bytes);
+    }
+    Ok(hasher.finish())
 }
 
 /// FNV-1a: tells one set of rules from another without hashing them at every start.
@@ -69,15 +105,15 @@ fn ids(file: &serde_yaml::Value) -> Vec<String> {
         .collect()
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
+fn collect(folder: &Path, ending: &str, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
     if !folder.is_dir() {
         return Ok(());
     }
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            collect(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            collect(&path, ending, files)?;
+        } else if path.extension().is_some_and(|extension| extension == ending) {
             files.push(path);
         }
     }

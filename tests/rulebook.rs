@@ -119,6 +119,7 @@ fn poll(engine: &str, files: &BTreeMap<String, String>) -> Report {
         },
         overridden: None,
         unread: Vec::new(),
+        cache: None,
     };
     poll.run().unwrap()
 }

@@ -63,6 +63,7 @@ Examples:
   gonogo check                              the whole repository
   gonogo check --staged                     the index, as `git commit` would take it
   gonogo check --range origin/main..HEAD    what a branch brings
+  gonogo check --history --only secrets     every commit there ever was
   gonogo check --build dist                 and what the build wrote
   git show HEAD:app.py | gonogo check - --stdin-filename app.py
   gonogo check --format sarif --output json=report.json")]
@@ -83,6 +84,17 @@ pub(crate) struct Check {
         help_heading = "What to judge"
     )]
     pub(crate) range: Option<String>,
+
+    /// Judge all that was ever committed too, or what A..B or one revision reaches
+    #[arg(
+        long,
+        value_name = "RANGE",
+        num_args = 0..=1,
+        default_missing_value = "",
+        conflicts_with_all = ["staged", "range"],
+        help_heading = "What to judge"
+    )]
+    pub(crate) history: Option<String>,
 
     /// Look into this build output too (repeatable)
     #[arg(long, value_name = "DIR", help_heading = "What to judge")]
@@ -166,6 +178,14 @@ pub(crate) struct Check {
     /// Show the verdict only
     #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
     pub(crate) quiet: bool,
+
+    /// Folder that keeps what held nothing from run to run [default: gonogo/ in the .git folder]
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub(crate) cache: Option<PathBuf>,
+
+    /// Read everything anew and keep nothing
+    #[arg(long, conflicts_with = "cache", help_heading = "Output")]
+    pub(crate) no_cache: bool,
 
     /// Threads to use [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256), help_heading = "Output")]

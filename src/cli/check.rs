@@ -82,6 +82,17 @@ fn request(asked: Check) -> Result<Request, Failure> {
         Mode::Staged
     } else if let Some(range) = asked.range {
         Mode::Range(range)
+    } else if let Some(range) = asked.history {
+        if asked.paths.len() > 1 || from_stdin {
+            return Err(Failure::usage(
+                "--history looks at one project",
+                "name its folder, or none for the one around you",
+            ));
+        }
+        Mode::History {
+            paths: asked.paths,
+            range: Some(range).filter(|range| !range.is_empty()),
+        }
     } else if from_stdin {
         Mode::Stdin {
             name: asked.stdin_filename.unwrap_or_else(|| "stdin".to_owned()),
@@ -107,6 +118,8 @@ fn request(asked: Check) -> Result<Request, Failure> {
         on_incomplete: asked.on_incomplete,
         config: asked.config,
         threads: asked.threads.map(usize::from),
+        cache: asked.cache,
+        no_cache: asked.no_cache,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Resolves flags, environment and gonogo.yaml into one decision. Precedence: flag > environment > file > default.
 //! Reads only gonogo's own files; knows engines' settings but starts nothing.
 
+mod cache;
 mod file;
 mod policy;
 mod request;
@@ -13,7 +14,7 @@ use globset::GlobSet;
 use crate::model::{Date, Override, Salt, SourceError};
 use crate::policy::{BASELINE_FILE, Baseline, LevelsError, Policy, Scope};
 use crate::rulebook::{RuleError, Rulebook};
-use crate::sources::{self, Project};
+use crate::sources::{self, CacheRequest, Project};
 
 pub use crate::policy::{InlineAllow, OnIncomplete};
 pub use file::{App, Database, DatabaseKind, Engine, FILE_NAME, File, Level, OneOrMany};
@@ -56,6 +57,8 @@ pub struct Config {
     pub threads: usize,
     /// A verdict set aside by hand.
     pub overridden: Option<Override>,
+    /// Where results are kept from run to run.
+    pub cache: CacheRequest,
     /// The day (UTC).
     pub today: Date,
 }
@@ -161,7 +164,7 @@ impl Config {
         let engines = engines(&request);
         let policy = policy::policy(&file, &request, environment, &rulebook, &project, today)?;
         let scope = match &request.mode {
-            Mode::Tree(_) if request.mode.covers(project.root()) => Scope::Whole {
+            Mode::Tree(_) | Mode::History { .. } if request.mode.covers(project.root()) => Scope::Whole {
                 engines: engines.iter().map(|engine| engine.word().to_owned()).collect(),
             },
             _ => Scope::Part,
@@ -176,6 +179,7 @@ impl Config {
             index: environment("GIT_INDEX_FILE").map(PathBuf::from),
             deployments: lookup(environment),
             threads: threads(&request, environment)?,
+            cache: cache::cache(&request, &engines, environment)?,
             overridden: policy::override_by_hand(environment)?,
             mode: request.mode,
             project,

@@ -33,12 +33,23 @@ pub struct Request {
     pub config: Option<PathBuf>,
     /// Threads to use.
     pub threads: Option<usize>,
+    /// Folder that keeps results.
+    pub cache: Option<PathBuf>,
+    /// Keep no results.
+    pub no_cache: bool,
 }
 
 /// What to look at.
 pub enum Mode {
     /// The work tree, folders or files; the current folder when empty.
     Tree(Vec<PathBuf>),
+    /// All that was ever committed, with what [`Mode::Tree`] looks at.
+    History {
+        /// As of a tree.
+        paths: Vec<PathBuf>,
+        /// `A..B`, or one revision with all before it; everything when it is missing.
+        range: Option<String>,
+    },
     /// The index.
     Staged,
     /// What `BASE..HEAD` brings.
@@ -58,8 +69,8 @@ impl Mode {
     pub fn covers(&self, root: &Path) -> bool {
         let is_root = |path: &Path| path.canonicalize().is_ok_and(|path| path == root);
         match self {
-            Self::Tree(paths) if paths.is_empty() => is_root(Path::new(".")),
-            Self::Tree(paths) => paths.len() == 1 && is_root(&paths[0]),
+            Self::Tree(paths) | Self::History { paths, .. } if paths.is_empty() => is_root(Path::new(".")),
+            Self::Tree(paths) | Self::History { paths, .. } => paths.len() == 1 && is_root(&paths[0]),
             Self::Staged | Self::Range(_) | Self::Stdin { .. } => false,
         }
     }
@@ -75,7 +86,7 @@ impl Request {
     /// Returns the path from which the project is looked for.
     pub(super) fn start(&self) -> PathBuf {
         match &self.mode {
-            Mode::Tree(paths) if !paths.is_empty() => paths[0].clone(),
+            Mode::Tree(paths) | Mode::History { paths, .. } if !paths.is_empty() => paths[0].clone(),
             _ => PathBuf::from("."),
         }
     }

@@ -1,10 +1,11 @@
 //! Polls: leads every document past every engine, lets the engines judge, joins what they say and asks policy.
 //! In: sources, engines and a policy that `config` made. Out: a [`Report`]. Reads nothing itself.
 
+mod earlier;
 mod prepare;
 mod seat;
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use crate::migrations::Migrations;
 use crate::model::{
@@ -13,6 +14,7 @@ use crate::model::{
 };
 use crate::policy::{self, Allows, Policy, Question, Scope};
 use crate::secrets::Secrets;
+use crate::sources::Cache;
 use crate::variables::Variables;
 use seat::{Seat, locked};
 
@@ -36,6 +38,8 @@ pub struct Poll<'a> {
     pub overridden: Option<Override>,
     /// What was noticed before the poll: a migration nobody knows, a build output that is no folder.
     pub unread: Vec<Unread>,
+    /// Remembers what held nothing.
+    pub cache: Option<Arc<Cache>>,
 }
 
 /// The engines of a poll.
@@ -117,6 +121,14 @@ impl Poll<'_> {
         })
     }
 
+    /// Ends the first pass for the cache: what it knows, it knows of the first. Returns why it could not be written.
+    fn remember(&self) -> Option<Unread> {
+        let cache = self.cache.as_ref()?;
+        cache.rest();
+        let error = cache.save().err()?;
+        Some(Unread::noted(RepoPath::from(""), error.message, error.hint))
+    }
+
     fn ask(&self) -> Result<Answers, SourceError> {
         let Engines {
             secrets,
@@ -133,15 +145,24 @@ impl Poll<'_> {
         for source in &self.sources {
             tally.add(&source.each(&|entry| table.wants(entry), &|seen| match seen {
                 Ok(document) => {
-                    table.see(&document);
+                    let is_kept = table.see(&document);
                     let found = Allows::read(&document);
+                    if let Some(cache) = self.cache.as_ref().filter(|_| is_kept || !found.is_empty()) {
+                        cache.keep_reading(&document.entry);
+                    }
                     if !found.is_empty() {
                         locked(&allows).extend(found);
                     }
                 }
-                Err(missed) => locked(&unread).push(missed),
+                Err(missed) => {
+                    if let Some(cache) = &self.cache {
+                        cache.could_not_read(&missed.path);
+                    }
+                    locked(&unread).push(missed);
+                }
             })?);
         }
+        locked(&unread).extend(self.remember());
         if table.ask_again() {
             for source in &self.sources {
                 // What could not be read was said in the first pass.
@@ -173,8 +194,11 @@ macro_rules! table {
                 $(self.$seat.as_ref().is_some_and(|seat| seat.wants(entry)))||+
             }
 
-            fn see(&self, document: &Document) {
-                $(if let Some(seat) = &self.$seat { seat.see(document); })+
+            /// Returns true when an engine kept anything of the document, or did not understand it.
+            fn see(&self, document: &Document) -> bool {
+                let mut is_kept = false;
+                $(if let Some(seat) = &self.$seat { is_kept |= seat.see(document); })+
+                is_kept
             }
 
             /// Every seat is asked, so the answer must not be cut short by the first yes.

@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::{Engines, Poll, Subject};
+use super::{Engines, Poll, Subject, earlier};
 use crate::config::{Config, ConfigError, DatabaseKind, Engine, Inventory, Mode, PendingRequest};
 use crate::migrations::{self, AppDatabase, Migrations, Pending};
 use crate::model::{Engine as _, Entry, Origin, RepoPath, Source, SourceError, Tool, Unread};
 use crate::secrets::{self, Secrets};
-use crate::sources::{self, Folder, Memory, Options, Project, Range, Staged, Stdin, Worktree};
+use crate::sources::{self, Cache, Folder, Memory, Options, Project, Range, Staged, Stdin, Worktree};
 use crate::variables::{self, Variables};
 
 impl Poll<'static> {
@@ -43,7 +44,9 @@ impl Poll<'static> {
             },
             looks_into_builds: !config.builds.is_empty(),
         };
-        let (main, changed) = main_source(&config, mode, options.clone())?;
+        let cache = earlier::cache(&config, &mut unread)?;
+        let history = earlier::history(&config, &mode, &options, cache.as_ref())?;
+        let (main, changed) = main_source(&config, mode, options.clone(), cache.clone())?;
         let mut engines = engines(&config, changed.clone(), &mut unread)?;
         let idle = if is_staged {
             idle(&mut engines, changed.as_ref())
@@ -52,6 +55,7 @@ impl Poll<'static> {
         };
         config.policy.require.retain(|row| !idle.contains(&row.as_str()));
         let mut sources = vec![main];
+        sources.extend(history);
         for build in builds {
             let options = Options {
                 skip: Vec::new(),
@@ -71,6 +75,7 @@ impl Poll<'static> {
             subject,
             overridden: config.overridden,
             unread,
+            cache,
         })
     }
 }
@@ -106,16 +111,19 @@ fn main_source(
     config: &Config,
     mode: Mode,
     options: Options,
+    cache: Option<Arc<Cache>>,
 ) -> Result<(Box<dyn Source>, Changed), SourceError> {
     let project = config.project.clone();
+    // What other engines keep of a file is not noted.
+    let cache = cache.filter(|_| config.engines == [Engine::Secrets]);
+    let worktree = |options| Worktree::new(project.clone(), options).with_cache(cache.clone());
     Ok(match mode {
-        ref whole if whole.covers(project.root()) => (Box::new(Worktree::new(project, options)), None),
+        ref whole if whole.covers(project.root()) => (Box::new(worktree(options)), None),
         // Nothing named: the current folder, which lies below the root.
-        Mode::Tree(paths) if paths.is_empty() => (
-            Box::new(Worktree::new(project, options).only(&[PathBuf::from(".")])?),
-            None,
-        ),
-        Mode::Tree(paths) => (Box::new(Worktree::new(project, options).only(&paths)?), None),
+        Mode::Tree(paths) | Mode::History { paths, .. } if paths.is_empty() => {
+            (Box::new(worktree(options).only(&[PathBuf::from(".")])?), None)
+        }
+        Mode::Tree(paths) | Mode::History { paths, .. } => (Box::new(worktree(options).only(&paths)?), None),
         Mode::Staged => {
             let staged = Staged::new(project, options)?;
             // A hook of `git commit FILE` judges the index that git made for it.

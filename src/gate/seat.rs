@@ -26,10 +26,15 @@ impl<'a, E: Engine> Seat<'a, E> {
         self.engine.wants(entry)
     }
 
-    pub(super) fn see(&self, document: &Document) {
-        if self.engine.wants(&document.entry) {
-            self.keep(document, self.engine.read(document));
+    /// Returns true when the engine kept anything, or did not understand it.
+    pub(super) fn see(&self, document: &Document) -> bool {
+        if !self.engine.wants(&document.entry) {
+            return false;
         }
+        let read = self.engine.read(document);
+        let is_kept = read.facts.is_some() || !read.unread.is_empty();
+        self.keep(document, read);
+        is_kept
     }
 
     /// Asks, after the first pass, whether a second one is needed.

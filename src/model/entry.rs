@@ -3,6 +3,8 @@
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
+use super::Date;
+
 /// A path relative to the root of the project, with `/` between its parts, never starting with `/` or `./`.
 ///
 /// Bytes that are not UTF-8 stand as `\xNN`, so two different names never look the same. It may hold any character
@@ -90,8 +92,52 @@ pub enum Origin {
     Stdin,
     /// An inventory that was named by `--env` or `environments:`, with the name of its environment.
     Inventory(Arc<str>),
-    /// A file of an earlier commit, with the id of the commit that brought it.
-    History(Arc<str>),
+    /// A file of an earlier commit.
+    History(Arc<Brought>),
+}
+
+impl Origin {
+    /// Returns the commit that brought the file, for a file of an earlier commit.
+    #[must_use]
+    pub fn brought(&self) -> Option<&Brought> {
+        match self {
+            Self::History(brought) => Some(brought),
+            _ => None,
+        }
+    }
+}
+
+/// The commit that first brought a file, and what became of the file since.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Brought {
+    /// Number of the commit among those looked at, the oldest first.
+    pub order: u32,
+    /// Id of the commit, in full.
+    pub commit: String,
+    /// Day (UTC) on which it was committed.
+    pub day: Date,
+    pub fate: Fate,
+}
+
+impl Brought {
+    /// Returns the id as people write it.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        /// What git itself shows of an id in a repository of common size.
+        const SHOWN: usize = 10;
+        self.commit.get(..SHOWN).unwrap_or(&self.commit)
+    }
+}
+
+/// What became of the content of a file of an earlier commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fate {
+    /// `HEAD` has it at the same path.
+    InHead,
+    /// `HEAD` has it at another path.
+    ElsewhereInHead,
+    /// `HEAD` has it no more.
+    Removed,
 }
 
 /// Whether a file holds text.

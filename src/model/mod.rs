@@ -20,7 +20,7 @@ mod unread;
 pub use date::{Date, ParseDateError};
 pub use document::{Document, Part};
 pub use engine::{Again, Case, Engine, Judgement, Read, Sighting};
-pub use entry::{Change, Entry, Lines, Nature, Origin, RepoPath};
+pub use entry::{Brought, Change, Entry, Fate, Lines, Nature, Origin, RepoPath};
 pub use finding::{Finding, FindingBuilder, State};
 pub use fingerprint::{Fingerprint, Salt};
 pub use level::{Confidence, Impact, ParseLevelError, Severity};

@@ -3,7 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::{Date, Finding, Fingerprint, Position, RepoPath, Role, RuleId, State, Unread};
+use crate::model::{
+    Date, Finding, Fingerprint, Origin, Place, Position, RepoPath, Role, RuleId, State, Unread,
+};
 
 use super::baseline::Comparison;
 use super::inline::Allow;
@@ -88,7 +90,10 @@ fn number_occurrences(findings: &mut [Finding]) {
 fn allowed(finding: &mut Finding, allows: &Allows, policy: &Policy, used: &mut Used) -> Option<State> {
     let mut honoured: Option<&Allow> = None;
     let mut bare: Option<String> = None;
-    for place in finding.places() {
+    // An earlier commit cannot be edited: it counts only where nothing else is left.
+    let is_earlier = |place: &Place| matches!(place.origin, Origin::History(_));
+    let is_removed = finding.places().all(is_earlier);
+    for place in finding.places().filter(|place| is_removed || !is_earlier(place)) {
         let at_place = allows.at(place, finding);
         for number in &at_place {
             used.allows[*number] = true;

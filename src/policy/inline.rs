@@ -33,11 +33,11 @@ const CLOSERS: &[&str] = &["*/}}", "--}}", "*/}", "*/", "--%>", "-->", "%>", "#}
 const LONGEST_COMMENT: usize = 1_000;
 
 impl Allows {
-    /// Returns the allows in `document`. Costs one literal search when there is none. The base of a comparison allows
-    /// nothing: what was removed from it speaks no more.
+    /// Returns the allows in `document`. Costs one literal search when there is none. The base of a comparison and earlier
+    /// commits allow nothing: what was removed from them speaks no more.
     #[must_use]
     pub fn read(document: &Document) -> Vec<Allow> {
-        if document.entry.origin == Origin::Base {
+        if matches!(document.entry.origin, Origin::Base | Origin::History(_)) {
             return Vec::new();
         }
         let bytes = document.bytes();

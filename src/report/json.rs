@@ -107,13 +107,13 @@ fn place(place: &Place) -> Value {
         Origin::Head => ("head", None),
         Origin::Base => ("base", None),
         Origin::Stdin => ("stdin", None),
-        Origin::Build(artefact) => ("build", Some(("artefact", artefact))),
-        Origin::History(commit) => ("history", Some(("commit", commit))),
-        Origin::Inventory(environment) => ("inventory", Some(("environment", environment))),
+        Origin::Build(artefact) => ("build", Some(("artefact", artefact.as_ref()))),
+        Origin::History(brought) => ("history", Some(("commit", brought.commit.as_str()))),
+        Origin::Inventory(environment) => ("inventory", Some(("environment", environment.as_ref()))),
     };
     fields.insert("origin".to_owned(), json!(origin));
     if let Some((key, name)) = name {
-        fields.insert(key.to_owned(), json!(**name));
+        fields.insert(key.to_owned(), json!(name));
     }
     fields.insert("role".to_owned(), json!(place.role));
     // A whole file has no position: a made-up 1:1 would send people to the wrong line.

@@ -4,12 +4,13 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::bygone;
 use super::candidate::Weight;
 use super::detect::Kind;
 use super::hit::{Hit, Mark};
 use super::rules::RuleSet;
 use super::weigh::{Ground, weigh};
-use crate::model::{Finding, Fingerprint, Judgement, Place, RepoPath, Severity};
+use crate::model::{Finding, Fingerprint, Judgement, Origin, Place, RepoPath, Severity};
 use crate::tokens::Exposure;
 
 /// Places that one finding lists; a value in hundreds of files is opened once.
@@ -36,10 +37,11 @@ enum Identity {
 pub(super) fn judge(hits: &[&Hit], rules: &RuleSet) -> Judgement {
     let mut judgement = Judgement::default();
     let is_publishable = |hit: &Hit| rules.rules[hit.rule].detect.exposure == Exposure::Publishable;
-    for hit in hits
-        .iter()
-        .filter(|hit| !is_publishable(hit) && !is_identifier(hit, rules))
-    {
+    // A span of an earlier commit says nothing of the file of today; its own excerpt is masked already.
+    let is_hidden = |hit: &Hit| {
+        !is_publishable(hit) && !is_identifier(hit, rules) && hit.place.origin.brought().is_none()
+    };
+    for hit in hits.iter().filter(|hit| is_hidden(hit)) {
         judgement.hidden.push((hit.place.path.clone(), hit.place.span));
     }
     judgement.hidden.sort_unstable();
@@ -79,28 +81,39 @@ fn grouped<'hit>(hits: &[&'hit Hit], rules: &RuleSet) -> Vec<Group<'hit>> {
     groups
         .into_values()
         .map(|mut group| {
-            group.sort_by_key(|hit| (usefulness(hit), hit.place.path.clone(), hit.place.span));
+            group.sort_by_cached_key(|hit| (usefulness(hit), hit.place.path.clone(), hit.place.span));
             // A build output that is checked in comes twice: as part of the project and as what was named.
             group.dedup_by(|one, other| {
-                one.place.path == other.place.path && one.place.span == other.place.span
+                one.place.origin.brought().is_none()
+                    && one.place.path == other.place.path
+                    && one.place.span == other.place.span
             });
+            bygone::keep_first(&mut group);
             group
         })
         .collect()
 }
 
-/// Source before bundle, bundle before tests; what weighs more first.
-fn usefulness(hit: &Hit) -> impl Ord {
-    (Ground::of(&hit.place), hit.weight, Reverse(hit.rank))
+/// Today before earlier commits; source before bundle, bundle before tests; what weighs more first; the earlier commit
+/// before the later.
+fn usefulness(hit: &Hit) -> impl Ord + use<> {
+    let commit = hit.place.origin.brought().map(|brought| brought.order);
+    (
+        commit.is_some(),
+        Ground::of(&hit.place),
+        hit.weight,
+        Reverse(hit.rank),
+        commit,
+    )
 }
 
 /// Joins the groups of different rules of one family that stand close together in one file.
 fn joined_pairs<'hit>(groups: &[Group<'hit>], rules: &RuleSet) -> Vec<Group<'hit>> {
-    let mut by_family: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    let mut by_family: BTreeMap<(&str, &str, &Origin), Vec<usize>> = BTreeMap::new();
     for (index, group) in groups.iter().enumerate() {
         if let Some(family) = &rules.rules[group[0].rule].detect.family {
             by_family
-                .entry((family, group[0].place.path.as_str()))
+                .entry((family, group[0].place.path.as_str(), &group[0].place.origin))
                 .or_default()
                 .push(index);
         }
@@ -166,6 +179,9 @@ fn say(group: &Group<'_>, rules: &RuleSet) -> Finding {
     if let Some(name) = &best.name {
         builder = builder.property("name", name.clone());
     }
+    for (name, value) in bygone::properties(group) {
+        builder = builder.property(name, value);
+    }
     let listed = if rule.detect.kind == Kind::Identifier {
         LISTED_IDENTIFIERS
     } else {
@@ -204,14 +220,17 @@ fn message(group: &Group<'_>, best: &Hit, title: &str) -> String {
         text.push_str(&kind_and_path(&bundle.place));
     }
     let said = 1 + usize::from(bundle.is_some());
-    match group.len() - said {
+    // Where today's files have it, earlier commits are said in words of their own.
+    let places = bygone::places(group);
+    match places - said {
         0 => {}
         1 => text.push_str(" and at one more place"),
         more => text.push_str(&["", " and at ", &more.to_string(), " more places"].concat()),
     }
-    if group.len() > LISTED_PLACES {
+    if places > LISTED_PLACES {
         text.push_str(&[" (", &LISTED_PLACES.to_string(), " are listed)"].concat());
     }
+    text.push_str(&bygone::words(group));
     text
 }
 

@@ -1,6 +1,7 @@
 //! Finds credentials. Documents come in; what leaves are masked places, salted fingerprints and findings ranked by what
 //! the credential opens. Knows publishable from secret and a browser bundle from a server file. Never keeps a value.
 
+mod bygone;
 mod candidate;
 mod connection;
 pub mod detect;
@@ -92,7 +93,8 @@ impl Engine for Secrets {
 
     fn wants_again(&self, entry: &Entry) -> bool {
         let is_build = matches!(entry.origin, Origin::Build(_)) || Role::of(&entry.path) == Role::Build;
-        is_build && self.wants(entry)
+        // What once was built runs nowhere: a value is found where it stands in the source.
+        is_build && !matches!(entry.origin, Origin::History(_)) && self.wants(entry)
     }
 
     fn read_again(&self, document: &Document, again: &Again) -> Read<Facts> {

@@ -31,6 +31,8 @@ pub(super) struct Copy {
     size: u32,
     seconds: u32,
     nanoseconds: u32,
+    /// When anything of the file was last changed, its times included; 0 when git did not note it.
+    touched: u32,
 }
 
 impl Copy {
@@ -38,15 +40,19 @@ impl Copy {
     ///
     /// Only good for what is not judged: where filters are at work (git-lfs), the copy is not the blob.
     pub(super) fn of(entry: &index::Entry, path: &[u8], root: &Path, index: &index::File) -> Option<Self> {
-        let is_certain = !entry
-            .stat
-            .is_racy(index.timestamp(), index::entry::stat::Options::default());
+        // Right after a checkout whole seconds would leave most files open. Some builds of git write no others.
+        let options = index::entry::stat::Options {
+            use_nsec: entry.stat.mtime.nsecs != 0,
+            ..Default::default()
+        };
+        let is_certain = !entry.stat.is_racy(index.timestamp(), options);
         let full = is_certain.then(|| path_below(root, path)).flatten()?;
         Some(Self {
             full,
             size: entry.stat.size,
             seconds: entry.stat.mtime.secs,
             nanoseconds: entry.stat.mtime.nsecs,
+            touched: entry.stat.ctime.secs,
         })
     }
 
@@ -65,6 +71,16 @@ impl Copy {
         })
     }
 
+    /// Returns the size of the file in bytes.
+    pub(super) fn size(&self) -> u64 {
+        u64::from(self.size)
+    }
+
+    /// Returns true when the file is surely as git left it: nobody can set the time at which a file was last touched.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.is_fresh() && touched(&self.full) == Some(self.touched) && self.touched != 0
+    }
+
     fn read(&self) -> Option<Vec<u8>> {
         if !self.is_fresh() {
             return None;
@@ -73,6 +89,22 @@ impl Copy {
         open(&self.full).ok()?.read_to_end(&mut bytes).ok()?;
         Some(bytes)
     }
+}
+
+/// Returns the second in which the file was last touched, as the index notes it.
+#[cfg(unix)]
+fn touched(file: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    let Look::File(found) = look(file) else {
+        return None;
+    };
+    u32::try_from(found.ctime()).ok()
+}
+
+/// Elsewhere a file has no such time: nothing is sure.
+#[cfg(not(unix))]
+fn touched(_file: &Path) -> Option<u32> {
+    None
 }
 
 /// Looks at one file, and shows its text, or says why not.

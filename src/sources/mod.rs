@@ -4,9 +4,11 @@
 
 mod added;
 mod blob;
+mod cache;
 mod crew;
 mod dirt;
 mod folder;
+mod history;
 mod kind;
 mod link;
 mod listing;
@@ -30,8 +32,10 @@ use globset::GlobSet;
 
 use crate::model::RepoPath;
 
+pub use cache::{Cache, CachePlace, CacheRequest, KeyFrom};
 pub use dirt::is_dirty;
 pub use folder::Folder;
+pub use history::History;
 pub use memory::Memory;
 pub use own::{own_yaml_files, read_own, write_whole};
 pub use project::Project;

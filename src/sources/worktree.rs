@@ -1,8 +1,14 @@
 //! The files as they lie on disk: the work tree of a repository, a plain folder, or single files.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gix::ObjectId;
 
 use super::Options;
+use super::blob::Copy;
+use super::cache::{Cache, Counted, Key, Side};
 use super::crew::{Desk, read_all};
 use super::kind::has_no_text;
 use super::link;
@@ -18,6 +24,7 @@ pub struct Worktree {
     project: Project,
     options: Options,
     wanted: Vec<PathBuf>,
+    cache: Option<Arc<Cache>>,
 }
 
 impl Worktree {
@@ -29,7 +36,33 @@ impl Worktree {
             project,
             options,
             wanted,
+            cache: None,
         }
+    }
+
+    /// Leaves out what `cache` knows to hold nothing, as long as git knows the file to be unchanged.
+    #[must_use]
+    pub fn with_cache(mut self, cache: Option<Arc<Cache>>) -> Self {
+        self.cache = cache;
+        self
+    }
+
+    /// Returns the tracked files that are as git left them, for all that the index tells.
+    fn tracked(&self) -> HashMap<RepoPath, (ObjectId, Copy)> {
+        let index = self.project.repository.as_ref().and_then(|repository| {
+            let index = repository.index(None).ok()?;
+            Some((repository, index))
+        });
+        // Without an index every file is read.
+        let Some((repository, index)) = index else {
+            return HashMap::new();
+        };
+        let tracked = index.entries().iter().filter_map(|entry| {
+            let path = repository.relative(entry.path(&index))?;
+            let copy = Copy::of(entry, path, self.project.root(), &index)?;
+            Some((RepoPath::from_bytes(path), (entry.id, copy)))
+        });
+        tracked.collect()
     }
 
     /// Restricts the source to `paths`, folders or files. A path that is named is looked at even when ignored.
@@ -51,12 +84,17 @@ impl Source for Worktree {
         for unread in listing.unread {
             see(Err(unread));
         }
+        let cache = self.cache.as_deref().filter(|cache| cache.is_asked());
+        let tracked = cache.map(|_| self.tracked()).unwrap_or_default();
         Ok(read_all(
             &listing.files,
             self.options.threads,
             (wants, see),
             &|| (),
-            &|desk, (), found| read_found(desk, &Origin::Head, found),
+            &|desk, (), found| match cache {
+                Some(cache) => read_cached(desk, cache, tracked.get(&found.path), found),
+                None => read_found(desk, &Origin::Head, found),
+            },
         ))
     }
 }
@@ -84,6 +122,25 @@ fn inside(root: &Path, path: &Path) -> Result<PathBuf, SourceError> {
         format!("{} lies outside {}", path.display(), root.display()),
         "check one project at a time",
     ))
+}
+
+/// Looks at one file, unless it is unchanged and known to hold nothing.
+fn read_cached(desk: &mut Desk<'_>, cache: &Cache, tracked: Option<&(ObjectId, Copy)>, found: &Found) {
+    let is_read = |desk: &Desk<'_>| !has_no_text(&found.path) && desk.wants(&Entry::head(found.path.clone()));
+    let tracked = tracked.filter(|(_, copy)| is_read(desk) && copy.is_untouched());
+    let Some((id, copy)) = tracked else {
+        return read_found(desk, &Origin::Head, found);
+    };
+    let key = Key::of(Side::Head, *id, found.path.as_str().as_bytes(), copy.size());
+    if let Some(counted) = cache.known(&key) {
+        return counted.add_to(&mut desk.tally);
+    }
+    let before = Counted::of(&desk.tally);
+    read_found(desk, &Origin::Head, found);
+    // It may have been written to meanwhile.
+    if copy.is_untouched() {
+        cache.shown(None, &found.path, key, Counted::of(&desk.tally).since(before));
+    }
 }
 
 /// Looks at one file, and shows its text, or says why not.
