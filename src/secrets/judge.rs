@@ -152,6 +152,9 @@ fn say(group: &Group<'_>, rules: &RuleSet) -> Finding {
     if let Some(name) = &best.name {
         builder = builder.property("name", name.clone());
     }
+    if let Some(original) = &first.original {
+        builder = builder.property("original", format!("{}:{}", original.path, original.line));
+    }
     for hit in group.iter().skip(1).take(LISTED_PLACES - 1) {
         builder = builder.also_at(hit.place.clone());
     }
@@ -176,6 +179,9 @@ fn message(group: &Group<'_>, best: &Hit, title: &str) -> String {
     let name = best.name.as_ref().or(first.name.as_ref());
     let name = name.map_or_else(String::new, |name| format!(" ({name})"));
     let mut text = format!("{title}{name} in {}", kind_and_path(&first.place));
+    if let Some(original) = &first.original {
+        text.push_str(&format!(" (original: {}:{})", original.path, original.line));
+    }
     let bundle = group
         .iter()
         .skip(1)

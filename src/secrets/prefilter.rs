@@ -7,6 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use super::decode::{self, Trigger};
+
 /// Why a literal is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Anchor {
@@ -22,6 +24,8 @@ pub(super) enum Anchor {
     Jwt,
     /// Between the scheme and the authority of a URL.
     Url,
+    /// The start of something written another way.
+    Encoded(Trigger),
 }
 
 /// A literal that was seen.
@@ -100,6 +104,13 @@ impl Prefilter {
         literals.exact("-----BEGIN", Anchor::Pem);
         literals.exact("eyJ", Anchor::Jwt);
         literals.exact("://", Anchor::Url);
+        for (text, trigger, has_any_case) in decode::literals() {
+            if has_any_case {
+                literals.any_case(&text, Anchor::Encoded(trigger));
+            } else {
+                literals.exact(&text, Anchor::Encoded(trigger));
+            }
+        }
         let literals: Vec<Literal> = literals
             .0
             .into_iter()
