@@ -151,6 +151,8 @@ impl Prefilter {
         }
     }
 
+    // Kept out of the loop over all positions, which is the one that every byte pays for.
+    #[inline(never)]
     fn verify(&self, table: &Table, key: u32, bytes: &[u8], start: usize, look: &mut impl FnMut(Sight)) {
         for number in table.numbers(key) {
             let literal = &self.literals[*number];

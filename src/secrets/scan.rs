@@ -6,7 +6,7 @@ use super::assigned;
 use super::assignment::Syntax;
 use super::candidate::{Candidate, Original, Rank, Weight, most_specific};
 use super::connection;
-use super::decode::{self, Announced, Budget, Content, Decoded, Layer, Runs, Tongue, Trigger};
+use super::decode::{self, Announced, Budget, Decoded, Layer, Runs, Tongue, Trigger};
 use super::detect::Kind;
 use super::hit::{Facts, Hit};
 use super::prefilter::{Anchor, Sight};
@@ -111,58 +111,25 @@ impl Search<'_> {
     /// Returns what is found in `text`, and in all that is encoded in it, with places in `text`.
     fn look(&mut self, text: &[u8], setting: Setting, depth: usize, is_cut_before: bool) -> Vec<Candidate> {
         let mut found = Vec::new();
-        let mut from = 0;
-        // The sources in a source map are read as the files they were, and not once more as a text in quotes.
-        for content in decode::contents(text) {
-            self.look_between(
-                text,
-                Span::new(from, content.span.start),
-                setting,
-                depth,
-                false,
-                &mut found,
-            );
-            from = content.span.end;
-            self.look_into_source(text, &content, setting, depth, &mut found);
+        let announcements = self.detect(text, setting, &mut found);
+        if depth < decode::DEEPEST {
+            let mut announced = Announced::default();
+            for (trigger, start, end) in announcements {
+                for layer in announced.at(text, trigger, start, end, &mut self.budget) {
+                    self.look_into(text, &layer, setting, depth, &mut found);
+                }
+            }
+            let mut runs = Runs::new(text, is_cut_before);
+            while let Some(layer) = runs.next(&mut self.budget) {
+                self.look_into(text, &layer, setting, depth, &mut found);
+            }
         }
-        let rest = Span::new(from, text.len());
-        self.look_between(text, rest, setting, depth, is_cut_before, &mut found);
+        name_originals(text, &mut found);
         found
     }
 
-    fn look_between(
-        &mut self,
-        text: &[u8],
-        span: Span,
-        setting: Setting,
-        depth: usize,
-        is_cut_before: bool,
-        found: &mut Vec<Candidate>,
-    ) {
-        let announcements = self.detect(text, span, setting, found);
-        if depth == decode::DEEPEST {
-            return;
-        }
-        let mut announced = Announced::default();
-        for (trigger, start, end) in announcements {
-            for layer in announced.at(text, trigger, start, end, &mut self.budget) {
-                self.look_into(text, &layer, setting, depth, found);
-            }
-        }
-        let mut runs = Runs::new(text, span, is_cut_before);
-        while let Some(layer) = runs.next(&mut self.budget) {
-            self.look_into(text, &layer, setting, depth, found);
-        }
-    }
-
-    /// Lets the detectors look at `span` of `text`, and returns what announces another text.
-    fn detect(
-        &self,
-        text: &[u8],
-        span: Span,
-        setting: Setting,
-        found: &mut Vec<Candidate>,
-    ) -> Vec<Announcement> {
+    /// Lets the detectors look at `text`, and returns what announces another one.
+    fn detect(&self, text: &[u8], setting: Setting, found: &mut Vec<Candidate>) -> Vec<Announcement> {
         let rules = self.rules;
         let mut announcements = Vec::new();
         // A name holds several literals (`secret` and `key`); it is looked at once. A token likewise.
@@ -170,32 +137,29 @@ impl Search<'_> {
         let mut tokens_until = 0;
         rules
             .prefilter
-            .each(&text[span.start..span.end], |Sight { anchor, start, end }| {
-                let (start, end) = (span.start + start, span.start + end);
-                match anchor {
-                    Anchor::Prefix(index) => {
-                        found.extend(token::around(text, start, end, index, &rules.rules[index]));
-                    }
-                    Anchor::Word(index) => {
-                        found.extend(token::near(text, start, end, index, &rules.rules[index]))
-                    }
-                    Anchor::Name if end > named_until && setting.syntax != Syntax::Nothing => {
-                        let (until, candidate) = assigned::look(text, start, end, setting);
-                        named_until = until;
-                        found.extend(candidate);
-                    }
-                    Anchor::Pem => found.extend(private_key::look(text, start)),
-                    Anchor::Jwt if start >= tokens_until => {
-                        let candidate = web_token::look(text, start, self.today);
-                        if let Some(candidate) = &candidate {
-                            tokens_until = candidate.span.end;
-                        }
-                        found.extend(candidate);
-                    }
-                    Anchor::Url => found.extend(connection::look(text, start)),
-                    Anchor::Encoded(trigger) => announcements.push((trigger, start, end)),
-                    Anchor::Name | Anchor::Jwt => {}
+            .each(text, |Sight { anchor, start, end }| match anchor {
+                Anchor::Prefix(index) => {
+                    found.extend(token::around(text, start, end, index, &rules.rules[index]));
                 }
+                Anchor::Word(index) => {
+                    found.extend(token::near(text, start, end, index, &rules.rules[index]))
+                }
+                Anchor::Name if end > named_until && setting.syntax != Syntax::Nothing => {
+                    let (until, candidate) = assigned::look(text, start, end, setting);
+                    named_until = until;
+                    found.extend(candidate);
+                }
+                Anchor::Pem => found.extend(private_key::look(text, start)),
+                Anchor::Jwt if start >= tokens_until => {
+                    let candidate = web_token::look(text, start, self.today);
+                    if let Some(candidate) = &candidate {
+                        tokens_until = candidate.span.end;
+                    }
+                    found.extend(candidate);
+                }
+                Anchor::Url => found.extend(connection::look(text, start)),
+                Anchor::Encoded(trigger) => announcements.push((trigger, start, end)),
+                Anchor::Name | Anchor::Jwt => {}
             });
         announcements
     }
@@ -222,32 +186,30 @@ impl Search<'_> {
             }
         }
     }
+}
 
-    fn look_into_source(
-        &mut self,
-        text: &[u8],
-        content: &Content,
-        setting: Setting,
-        depth: usize,
-        found: &mut Vec<Candidate>,
-    ) {
-        let Some(decoded) = decode::source(text, content, &mut self.budget) else {
-            return;
-        };
-        let path = content.name.as_deref().map(RepoPath::from);
-        let inner = path.as_ref().map_or(setting, Setting::of);
-        for mut candidate in self.look(&decoded.bytes, inner, (depth + 1).min(decode::DEEPEST), false) {
-            if let (None, Some(path)) = (&candidate.traits.original, &path) {
-                let before = &decoded.bytes[..candidate.span.start];
-                let line = 1 + memchr::memchr_iter(b'\n', before).count();
-                candidate.traits.original = Some(Original {
-                    path: path.clone(),
-                    line: u32::try_from(line).unwrap_or(u32::MAX),
-                });
-            }
-            found.push(lifted(candidate, &decoded, text));
-        }
+/// Says of each of `found` that lies in a source inside the source map `text` which source that is, and its line there.
+fn name_originals(text: &[u8], found: &mut Vec<Candidate>) {
+    if found.is_empty() {
+        return;
     }
+    let contents = decode::contents(text);
+    found.retain_mut(|candidate| {
+        let number = contents.partition_point(|content| content.span.end <= candidate.span.start);
+        let Some(content) = contents
+            .get(number)
+            .filter(|content| content.span.contains(candidate.span))
+        else {
+            return true;
+        };
+        let Some(path) = content.name.as_deref().map(RepoPath::from) else {
+            return true;
+        };
+        let line = content.line_of(text, candidate.span.start);
+        let is_no_assignment = candidate.kind == Kind::Assignment && Syntax::of(&path) == Syntax::Nothing;
+        candidate.traits.original.get_or_insert(Original { path, line });
+        !is_no_assignment
+    });
 }
 
 /// Returns `candidate`, found in `decoded`, with its place in the `text` that this was decoded from. What the value is

@@ -222,7 +222,7 @@ mod tests {
         let (texts, _) = kubernetes(yaml, 0);
         let texts: Vec<String> = texts.iter().map(text).collect();
         assert_eq!(texts[1], "password: \"open sesame\"\nuser: \"app\"\n");
-        assert_eq!(texts[0], "A=11111111111\nB=2222222222\n");
+        assert_eq!(texts[0], "A=111111111111\nB=2222222222\n");
         let json =
             b"{\"kind\": \"Secret\", \"data\": {\"password\": \"b3BlbiBzZXNhbWU=\", \"user\": \"YXBw\"}}";
         let (texts, _) = kubernetes(json, 1);

@@ -22,7 +22,7 @@ use escape::Manner;
 pub(super) use budget::Budget;
 pub(super) use map::Decoded;
 pub(super) use runs::Runs;
-pub(super) use source_map::{Content, contents};
+pub(super) use source_map::contents;
 pub(super) use tongue::Tongue;
 use trigger::Literal;
 pub(super) use trigger::{Trigger, literals};
@@ -65,12 +65,6 @@ impl Layer {
             is_joined: false,
         }
     }
-}
-
-/// Returns the source at `content` of the map `text`.
-pub(super) fn source(text: &[u8], content: &Content, budget: &mut Budget) -> Option<Decoded> {
-    let decoded = escape::decode(text, content.span, Manner::Backslash);
-    budget.take(decoded.bytes.len()).then_some(decoded)
 }
 
 /// Decodes what the literals of the prefilter announce. Knows what was decoded already, so nothing is decoded twice.
@@ -145,7 +139,7 @@ fn decode_below(bytes: &[u8], depth: usize, literals: &[Literal], budget: &mut B
     }
     let mut layers = Vec::new();
     for content in contents(bytes) {
-        layers.extend(source(bytes, &content, budget).map(Layer::of_any));
+        debug_assert!(content.line_of(bytes, content.span.end) > 0, "lines start at one");
     }
     let mut announced = Announced::default();
     for start in 0..bytes.len() {
@@ -159,7 +153,7 @@ fn decode_below(bytes: &[u8], depth: usize, literals: &[Literal], budget: &mut B
             }
         }
     }
-    let mut runs = Runs::new(bytes, Span::new(0, bytes.len()), depth == 0);
+    let mut runs = Runs::new(bytes, depth == 0);
     while let Some(layer) = runs.next(budget) {
         layers.push(layer);
     }

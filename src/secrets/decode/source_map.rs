@@ -1,5 +1,6 @@
-//! Source maps: the sources that a bundle was made from, whole, inside a JSON file or inside the bundle. Each is handed on
-//! as the file it was, so that its own name says what it is, and a finding names the line a person knows.
+//! Source maps: the sources that a bundle was made from, whole, inside a JSON file or inside the bundle. Says which source
+//! a place in the map lies in, so that a finding names the file and the line that a person knows. Asked only for what
+//! was found: unescaping every map would cost more than reading it.
 
 use crate::model::Span;
 
@@ -12,7 +13,26 @@ pub(in crate::secrets) struct Content {
     pub(in crate::secrets) name: Option<String>,
 }
 
-/// Returns the sources that `text` holds, when it is a source map.
+impl Content {
+    /// Returns the 1-based line of the source in which the byte at `offset` of the map `text` stands.
+    pub(in crate::secrets) fn line_of(&self, text: &[u8], offset: usize) -> u32 {
+        let mut line = 1;
+        let mut escapes = memchr::memchr_iter(b'\\', &text[self.span.start..offset]);
+        let mut last = None;
+        while let Some(at) = escapes.next() {
+            // The second of two backslashes is what the first one escapes.
+            if last.is_some_and(|last| last + 1 == at) {
+                last = None;
+                continue;
+            }
+            last = Some(at);
+            line += u32::from(text.get(self.span.start + at + 1) == Some(&b'n'));
+        }
+        line
+    }
+}
+
+/// Returns the sources that `text` holds, in their order, when it is a source map.
 pub(in crate::secrets) fn contents(text: &[u8]) -> Vec<Content> {
     const KEY: &[u8] = b"\"sourcesContent\"";
     let start = text.trim_ascii_start();
@@ -159,6 +179,15 @@ mod tests {
             ];
             assert_eq!(found, wanted);
         }
+    }
+
+    #[test]
+    fn a_line_is_counted_in_the_source_not_in_the_map() {
+        let text = br#"{"sources":["a"],"sourcesContent":["one\\n\ntwo\nx"]}"#;
+        let content = &contents(text)[0];
+        let at = memchr::memmem::find(text, b"two").unwrap();
+        assert_eq!(content.line_of(text, at), 2);
+        assert_eq!(content.line_of(text, content.span.end - 1), 3);
     }
 
     #[test]
