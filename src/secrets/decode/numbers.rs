@@ -9,8 +9,8 @@ use crate::model::Span;
 const HEAD: usize = 8;
 /// Bytes of one line of a dump.
 const DUMP_LINE: usize = 16;
-/// The longest line of a dump.
-const LONGEST_LINE: usize = 160;
+/// The longest line of a dump, and of a list that is one line.
+const LONGEST_LINE: usize = 4 * 1024;
 /// The farthest that the start of a list is looked for.
 const BEFORE: usize = 4 * 1024;
 
@@ -127,7 +127,13 @@ fn dump_around(bytes: &[u8], at: usize, floor: usize) -> Result<(Decoded, usize)
     let head = bytes[line..at]
         .iter()
         .rposition(|byte| !byte.is_ascii_hexdigit() && !b" :\t".contains(byte));
-    line = head.map_or(line, |found| line + found + 1);
+    if let Some(found) = head {
+        line += found + 1;
+        line += bytes[line..at]
+            .iter()
+            .take_while(|byte| b": \t".contains(byte))
+            .count();
+    }
     let mut decoded = Decoded::default();
     let mut end = at + HEAD;
     while let Some((count, next)) = dump_line(bytes, line, &mut decoded) {
