@@ -180,7 +180,16 @@ fn message(group: &Group<'_>, best: &Hit, title: &str) -> String {
     let name = name.map_or_else(String::new, |name| format!(" ({name})"));
     let mut text = format!("{title}{name} in {}", kind_and_path(&first.place));
     if let Some(original) = &first.original {
-        text.push_str(&format!(" (original: {}:{})", original.path, original.line));
+        text.push_str(
+            &[
+                " (original: ",
+                original.path.as_str(),
+                ":",
+                &original.line.to_string(),
+                ")",
+            ]
+            .concat(),
+        );
     }
     let bundle = group
         .iter()

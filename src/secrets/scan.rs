@@ -142,7 +142,7 @@ impl Search<'_> {
                     found.extend(token::around(text, start, end, index, &rules.rules[index]));
                 }
                 Anchor::Word(index) => {
-                    found.extend(token::near(text, start, end, index, &rules.rules[index]))
+                    found.extend(token::near(text, start, end, index, &rules.rules[index]));
                 }
                 Anchor::Name if end > named_until && setting.syntax != Syntax::Nothing => {
                     let (until, candidate) = assigned::look(text, start, end, setting);

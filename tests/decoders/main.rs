@@ -47,9 +47,8 @@ fn assert_found((path, around, write, place): &Way, token: &str) {
     let written = write(token);
     let text = format!("{before}{written}{after}");
     let found = findings(path, text.as_bytes());
-    let [finding] = found.as_slice() else {
-        panic!("{} findings in {path}: {text}", found.len());
-    };
+    assert_eq!(found.len(), 1, "findings in {path}: {text}");
+    let finding = &found[0];
     assert!(
         finding.rule.id.as_str().contains("stripe") || finding.rule.id.as_str().contains("slack"),
         "{} in {text}",

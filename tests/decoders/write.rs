@@ -32,7 +32,7 @@ pub(crate) fn base64url(text: &str) -> String {
 
 pub(crate) fn base64_of(bytes: &[u8]) -> String {
     let mut text = base64_with(bytes, ['+', '/']);
-    while text.len() % 4 != 0 {
+    while !text.len().is_multiple_of(4) {
         text.push('=');
     }
     text
@@ -91,7 +91,7 @@ pub(crate) fn dump(text: &str) -> String {
         write!(lines, "{:08x}: ", number * 16).unwrap();
         let pairs: Vec<String> = row
             .chunks(2)
-            .map(|pair| pair.iter().map(|byte| format!("{byte:02x}")).collect())
+            .map(|pair| hex(&String::from_utf8_lossy(pair)))
             .collect();
         writeln!(lines, "{:<39}  {}", pairs.join(" "), String::from_utf8_lossy(row)).unwrap();
     }

@@ -87,8 +87,7 @@ fn next_line(bytes: &[u8], end: usize) -> Option<usize> {
     let mut at = end;
     loop {
         match bytes.get(at..)? {
-            [b'\\', b'\n', ..] => at += 2,
-            [b'\\', b'r' | b'n', ..] => at += 2,
+            [b'\\', b'\n' | b'r' | b'n', ..] => at += 2,
             [b'\r' | b'\n', ..] => at += 1,
             _ => break,
         }

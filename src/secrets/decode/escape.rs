@@ -74,7 +74,8 @@ pub(super) fn around(bytes: &[u8], at: usize, floor: usize, manner: Manner) -> O
     let rest = bytes.get(at..)?;
     let escape = manner.read(rest)?;
     let is_nested = rest.starts_with(b"\\\\\\\"");
-    if !is_nested && !(escape.length == 1 && is_told(escape.text[0])) {
+    let is_told = escape.length == 1 && is_told(escape.text[0]);
+    if !is_nested && !is_told {
         return None;
     }
     // A back reference in an expression has one digit more by chance; text in octal goes on.

@@ -74,14 +74,13 @@ fn list_start(bytes: &[u8], at: usize, floor: usize) -> usize {
     let mut start = skip_blanks(bytes, open);
     let mut seen = start;
     while seen < at {
-        match number_at(bytes, seen) {
-            Some(Number { next: Some(next), .. }) => seen = next,
-            _ => {
-                let comma = memchr::memchr(b',', &bytes[seen..at + HEAD.min(bytes.len() - at)]);
-                seen = comma.map_or(at + HEAD, |comma| skip_blanks(bytes, seen + comma + 1));
-                start = seen;
-            }
+        if let Some(Number { next: Some(next), .. }) = number_at(bytes, seen) {
+            seen = next;
+            continue;
         }
+        let comma = memchr::memchr(b',', &bytes[seen..bytes.len().min(at + HEAD)]);
+        seen = comma.map_or(at + HEAD, |comma| skip_blanks(bytes, seen + comma + 1));
+        start = seen;
     }
     start
 }

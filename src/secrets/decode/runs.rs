@@ -166,7 +166,7 @@ impl<'a> Runs<'a> {
             *byte = escape::hex(pair)?;
         }
         let content = content_of(&head)?;
-        let is_hex = digits.len() % 2 == 0 && digits.iter().all(u8::is_ascii_hexdigit);
+        let is_hex = digits.len().is_multiple_of(2) && digits.iter().all(u8::is_ascii_hexdigit);
         if !is_hex || !budget.has_room(run.len() / 2) {
             return None;
         }

@@ -17,9 +17,9 @@ impl Content {
     /// Returns the 1-based line of the source in which the byte at `offset` of the map `text` stands.
     pub(in crate::secrets) fn line_of(&self, text: &[u8], offset: usize) -> u32 {
         let mut line = 1;
-        let mut escapes = memchr::memchr_iter(b'\\', &text[self.span.start..offset]);
+        let escapes = memchr::memchr_iter(b'\\', &text[self.span.start..offset]);
         let mut last = None;
-        while let Some(at) = escapes.next() {
+        for at in escapes {
             // The second of two backslashes is what the first one escapes.
             if last.is_some_and(|last| last + 1 == at) {
                 last = None;
