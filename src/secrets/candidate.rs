@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::connection::Host;
 use super::detect::Kind;
 use super::plausible::Shape;
-use crate::model::{Secret, Span};
+use crate::model::{RepoPath, Secret, Span};
 use crate::tokens::Mode;
 
 /// A value that may be a finding.
@@ -55,6 +55,16 @@ pub(super) struct Traits {
     /// What the token says of itself: live, or of a sandbox.
     pub(super) mode: Option<Mode>,
     pub(super) weight: Weight,
+    /// The source, and the line in it, that a source map says the value comes from.
+    pub(super) original: Option<Original>,
+}
+
+/// A place in a file that lies inside another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Original {
+    pub(super) path: RepoPath,
+    /// 1-based.
+    pub(super) line: u32,
 }
 
 /// How far the detector trusts its own find.

@@ -3,8 +3,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::candidate::{Candidate, Rank, Weight};
-use crate::model::{Document, Fingerprint, Place, Salt, Secret, Span};
+use super::candidate::{Candidate, Original, Rank, Weight};
+use crate::model::{Document, Fingerprint, Place, Role, Salt, Secret, Span};
 use crate::tokens::{self, Mode};
 
 /// Everything that one document, or one part of it, gave.
@@ -28,6 +28,7 @@ pub(super) struct Hit {
     pub(super) is_strong: bool,
     pub(super) mode: Option<Mode>,
     pub(super) is_config: bool,
+    pub(super) original: Option<Original>,
 }
 
 /// A keyed digest of a value and its length: equal for equal values of one run.
@@ -100,18 +101,31 @@ impl Hit {
         let value = candidate.identity.clone().unwrap_or_else(|| Secret::new(bytes));
         let name = candidate.name.as_deref().unwrap_or_default();
         let traits = &candidate.traits;
+        let mut place = document.masked_place(candidate.span, hidden);
+        if let Some(original) = &traits.original {
+            place.role = role_of_original(place.role, original);
+        }
         Self {
             rule,
-            place: document.masked_place(candidate.span, hidden),
+            place,
             fingerprint: Fingerprint::of_secret(family, salt, name, &value),
             digest: Mark::of(value.expose(), salt),
-            provider: tokens::recognise(bytes).map(|token| token.provider),
+            provider: tokens::recognise(value.expose()).map(|token| token.provider),
             name: candidate.name.clone(),
             rank: candidate.rank,
             weight: traits.weight,
             is_strong: value.strength_bits() >= STRONG_BITS,
             mode: traits.mode,
             is_config: traits.is_config,
+            original: traits.original.clone(),
         }
+    }
+}
+
+/// A test, a sample or a package inside a source map stays what it is; everything else is what the map itself is.
+fn role_of_original(role: Role, original: &Original) -> Role {
+    match Role::of(&original.path) {
+        aside if aside.is_aside() || aside == Role::Vendored => aside,
+        _ => role,
     }
 }

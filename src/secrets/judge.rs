@@ -182,6 +182,9 @@ fn say(group: &Group<'_>, rules: &RuleSet) -> Finding {
     for (name, value) in bygone::properties(group) {
         builder = builder.property(name, value);
     }
+    if let Some(original) = &first.original {
+        builder = builder.property("original", format!("{}:{}", original.path, original.line));
+    }
     let listed = if rule.detect.kind == Kind::Identifier {
         LISTED_IDENTIFIERS
     } else {
@@ -211,6 +214,18 @@ fn message(group: &Group<'_>, best: &Hit, title: &str) -> String {
     let name = best.name.as_ref().or(first.name.as_ref());
     let name = name.map_or_else(String::new, |name| format!(" ({name})"));
     let mut text = format!("{title}{name} in {}", kind_and_path(&first.place));
+    if let Some(original) = &first.original {
+        text.push_str(
+            &[
+                " (original: ",
+                original.path.as_str(),
+                ":",
+                &original.line.to_string(),
+                ")",
+            ]
+            .concat(),
+        );
+    }
     let bundle = group
         .iter()
         .skip(1)

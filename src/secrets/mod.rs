@@ -4,6 +4,7 @@
 mod bygone;
 mod candidate;
 mod connection;
+mod decode;
 pub mod detect;
 mod echo;
 mod hit;
@@ -36,6 +37,13 @@ pub use hit::Facts;
 pub use named::study;
 pub use rules::FACTS;
 use rules::RuleSet;
+
+/// Decodes whatever `bytes` hold, to any depth, and returns how many bytes that gave. For tests that feed it anything.
+#[doc(hidden)]
+#[must_use]
+pub fn decode_anything(bytes: &[u8]) -> usize {
+    decode::decode_all(bytes, &mut decode::Budget::new())
+}
 
 /// What the engine is told about the run.
 #[derive(Clone, Debug)]

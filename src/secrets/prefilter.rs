@@ -7,6 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use super::decode::{self, Trigger};
+
 /// Why a literal is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Anchor {
@@ -22,6 +24,8 @@ pub(super) enum Anchor {
     Jwt,
     /// Between the scheme and the authority of a URL.
     Url,
+    /// The start of something written another way.
+    Encoded(Trigger),
 }
 
 /// A literal that was seen.
@@ -104,6 +108,13 @@ impl Prefilter {
         literals.exact("-----BEGIN", Anchor::Pem);
         literals.exact("eyJ", Anchor::Jwt);
         literals.exact("://", Anchor::Url);
+        for (text, trigger, has_any_case) in decode::literals() {
+            if has_any_case {
+                literals.any_case(&text, Anchor::Encoded(trigger));
+            } else {
+                literals.exact(&text, Anchor::Encoded(trigger));
+            }
+        }
         let literals: Vec<Literal> = literals
             .0
             .into_iter()
@@ -144,6 +155,8 @@ impl Prefilter {
         }
     }
 
+    // Kept out of the loop over all positions, which is the one that every byte pays for.
+    #[inline(never)]
     fn verify(&self, table: &Table, key: u32, bytes: &[u8], start: usize, look: &mut impl FnMut(Sight)) {
         for number in table.numbers(key) {
             let literal = &self.literals[*number];

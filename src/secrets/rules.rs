@@ -8,7 +8,7 @@ use super::detect::{Detect, Kind, Scope};
 use super::keyed::Providers;
 use super::pattern::Pattern;
 use super::prefilter::{Anchor, Literals, Prefilter};
-use crate::model::{Entry, Origin, Role, Rule, Span};
+use crate::model::{Entry, Origin, Role, Rule, Secret};
 use crate::rulebook::{Fact, Kind as FactKind, RuleError, Rulebook, Value, When};
 
 /// What rules of this engine may ask for in `when:`.
@@ -203,7 +203,11 @@ fn literals(rules: &[SecretRule]) -> Literals {
 )]
 fn value_of<'a>(fact: &str, candidate: &'a Candidate, entry: &'a Entry, role: Role) -> Option<Value<'a>> {
     let traits: &'a Traits = &candidate.traits;
-    let Span { start, end } = candidate.span;
+    // What is written another way is longer than the value.
+    let length = candidate
+        .identity
+        .as_ref()
+        .map_or(candidate.span.len(), Secret::len);
     let text = |value: &'a Option<String>| value.as_deref().map(Value::Text);
     match fact {
         "role" => Some(Value::Text(role.word())),
@@ -217,7 +221,7 @@ fn value_of<'a>(fact: &str, candidate: &'a Candidate, entry: &'a Entry, role: Ro
         "name" => text(&candidate.name),
         "named" => traits.named.map(Value::Text),
         "shape" => traits.shape.map(|shape| Value::Text(shape.word())),
-        "length" => Some(Value::Number((end - start) as f64)),
+        "length" => Some(Value::Number(length as f64)),
         "jwt_role" => text(&traits.jwt_role),
         "jwt_issuer" => text(&traits.jwt_issuer),
         "scheme" => text(&traits.scheme),

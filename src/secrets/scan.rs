@@ -2,8 +2,9 @@
 //! candidates and takes of them what may be kept. This is where a secret's bytes end.
 
 use super::Settings;
-use super::candidate::{Candidate, Rank, Weight, most_specific};
+use super::candidate::{Candidate, Original, Rank, Weight, most_specific};
 use super::connection;
+use super::decode::{self, Announced, Budget, Decoded, Layer, Runs, Tongue, Trigger};
 use super::detect::Kind;
 use super::hit::{Facts, Hit};
 use super::identifier;
@@ -15,7 +16,7 @@ use super::rules::RuleSet;
 use super::setting::{Setting, Syntax};
 use super::token;
 use super::web_token;
-use crate::model::{Document, Read, RepoPath, Role, Span, Unread};
+use crate::model::{Document, Read, RepoPath, Role, Secret, Span, Unread};
 
 /// More values in one file than this are a dump; the rest is said to be unread.
 const MOST_HITS: usize = 2_000;
@@ -24,11 +25,16 @@ const MOST_NAMED: usize = 30;
 
 /// Returns the values of `document`.
 pub(super) fn read(document: &Document, rules: &RuleSet, settings: &Settings) -> Read<Facts> {
-    let candidates = candidates(document, rules, settings);
-    if candidates.is_empty() {
-        return Read::nothing();
+    let (candidates, is_cut) = candidates(document, rules, settings);
+    let mut read = if candidates.is_empty() {
+        Read::nothing()
+    } else {
+        keep(document, candidates, rules, settings)
+    };
+    if is_cut {
+        read.unread.push(left_encoded(&document.entry.path));
     }
-    keep(document, candidates, rules, settings)
+    read
 }
 
 /// Returns the hits of those `candidates` that a rule wants and that this window of this change brought.
@@ -76,46 +82,155 @@ pub(super) fn keep(
     }
 }
 
-fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> Vec<Candidate> {
-    let bytes = document.bytes();
+/// Returns what the detectors find in `document`, and whether something in it was left encoded.
+fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> (Vec<Candidate>, bool) {
+    let mut search = Search {
+        rules,
+        today: settings.today.map(|day| day.days_since_epoch() * 86_400),
+        budget: Budget::new(),
+    };
     let setting = Setting::of(&document.entry.path);
-    let today = settings.today.map(|day| day.days_since_epoch() * 86_400);
-    let mut found = Vec::new();
-    // A name holds several literals (`secret` and `key`); it is looked at once. A token likewise.
-    let mut named_until = 0;
-    let mut tokens_until = 0;
-    let mut keyed_until = 0;
-    rules.prefilter.each(bytes, |Sight { anchor, start, end }| {
-        if anchor == Anchor::Name && end > keyed_until {
-            let (until, keys) = keyed::look(bytes, start, end, &rules.providers, &rules.rules);
-            keyed_until = until;
-            found.extend(keys);
-        }
-        match anchor {
-            Anchor::Prefix(index) => {
-                found.extend(token::around(bytes, start, end, index, &rules.rules[index]));
-            }
-            Anchor::Word(index) => found.extend(token::near(bytes, start, end, index, &rules.rules[index])),
-            Anchor::Name if end > named_until && setting.syntax != Syntax::Nothing => {
-                named_until = named::look(bytes, start, end, &setting, &mut found);
-            }
-            Anchor::Pem => found.extend(private_key::look(bytes, start)),
-            Anchor::Jwt if start >= tokens_until => {
-                let candidate = web_token::look(bytes, start, today);
-                if let Some(candidate) = &candidate {
-                    tokens_until = candidate.span.end;
-                }
-                found.extend(candidate);
-            }
-            Anchor::Url => found.extend(connection::look(bytes, start)),
-            Anchor::Name | Anchor::Jwt => {}
-        }
-    });
-    found.extend(identifier::look(bytes));
+    let mut found = search.look(document.bytes(), setting, 0, document.part.number > 0);
+    found.extend(identifier::look(document.bytes()));
     if !setting.syntax.is_config() {
         lower_tables(&mut found);
     }
-    found
+    (found, search.budget.is_cut())
+}
+
+/// What it takes to look into one document and into all that is encoded in it.
+struct Search<'a> {
+    rules: &'a RuleSet,
+    /// Seconds since 1970, when known.
+    today: Option<i64>,
+    budget: Budget,
+}
+
+/// Something that may be the start of another text: where, and what announced it.
+type Announcement = (Trigger, usize, usize);
+
+impl Search<'_> {
+    /// Returns what is found in `text`, and in all that is encoded in it, with places in `text`.
+    fn look(&mut self, text: &[u8], setting: Setting, depth: usize, is_cut_before: bool) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        let announcements = self.detect(text, setting, &mut found);
+        if depth < decode::DEEPEST {
+            let mut announced = Announced::default();
+            for (trigger, start, end) in announcements {
+                for layer in announced.at(text, trigger, start, end, &mut self.budget) {
+                    self.look_into(text, &layer, setting, depth, &mut found);
+                }
+            }
+            let mut runs = Runs::new(text, is_cut_before);
+            while let Some(layer) = runs.next(&mut self.budget) {
+                self.look_into(text, &layer, setting, depth, &mut found);
+            }
+        }
+        name_originals(text, &mut found);
+        found
+    }
+
+    /// Lets the detectors look at `text`, and returns what announces another one.
+    fn detect(&self, text: &[u8], setting: Setting, found: &mut Vec<Candidate>) -> Vec<Announcement> {
+        let rules = self.rules;
+        let mut announcements = Vec::new();
+        // A name holds several literals (`secret` and `key`); it is looked at once. A token likewise.
+        let mut named_until = 0;
+        let mut tokens_until = 0;
+        let mut keyed_until = 0;
+        rules.prefilter.each(text, |Sight { anchor, start, end }| {
+            if anchor == Anchor::Name && end > keyed_until {
+                let (until, keys) = keyed::look(text, start, end, &rules.providers, &rules.rules);
+                keyed_until = until;
+                found.extend(keys);
+            }
+            match anchor {
+                Anchor::Prefix(index) => {
+                    found.extend(token::around(text, start, end, index, &rules.rules[index]));
+                }
+                Anchor::Word(index) => {
+                    found.extend(token::near(text, start, end, index, &rules.rules[index]));
+                }
+                Anchor::Name if end > named_until && setting.syntax != Syntax::Nothing => {
+                    named_until = named::look(text, start, end, &setting, found);
+                }
+                Anchor::Pem => found.extend(private_key::look(text, start)),
+                Anchor::Jwt if start >= tokens_until => {
+                    let candidate = web_token::look(text, start, self.today);
+                    if let Some(candidate) = &candidate {
+                        tokens_until = candidate.span.end;
+                    }
+                    found.extend(candidate);
+                }
+                Anchor::Url => found.extend(connection::look(text, start)),
+                Anchor::Encoded(trigger) => announcements.push((trigger, start, end)),
+                Anchor::Name | Anchor::Jwt => {}
+            }
+        });
+        announcements
+    }
+
+    fn look_into(
+        &mut self,
+        text: &[u8],
+        layer: &Layer,
+        setting: Setting,
+        depth: usize,
+        found: &mut Vec<Candidate>,
+    ) {
+        let inner = match layer.tongue {
+            Tongue::Around => setting,
+            Tongue::File(name) => setting.of_file(&RepoPath::from(name)),
+        };
+        let decoded = &layer.decoded;
+        for candidate in self.look(&decoded.bytes, inner, depth + 1, false) {
+            if !layer.is_joined || decoded.is_joined(candidate.span) {
+                found.push(lifted(candidate, decoded, text));
+            }
+        }
+    }
+}
+
+/// Says of each of `found` that lies in a source inside the source map `text` which source that is, and its line there.
+fn name_originals(text: &[u8], found: &mut Vec<Candidate>) {
+    if found.is_empty() {
+        return;
+    }
+    let contents = decode::contents(text);
+    found.retain_mut(|candidate| {
+        let number = contents.partition_point(|content| content.span.end <= candidate.span.start);
+        let Some(content) = contents
+            .get(number)
+            .filter(|content| content.span.contains(candidate.span))
+        else {
+            return true;
+        };
+        let Some(path) = content.name.as_deref().map(RepoPath::from) else {
+            return true;
+        };
+        let line = content.line_of(text, candidate.span.start);
+        let is_no_assignment = candidate.kind == Kind::Assignment && Syntax::of(&path) == Syntax::Nothing;
+        candidate.traits.original.get_or_insert(Original { path, line });
+        !is_no_assignment
+    });
+}
+
+/// Returns `candidate`, found in `decoded`, with its place in the `text` that this was decoded from. What the value is
+/// stays what was decoded.
+fn lifted(mut candidate: Candidate, decoded: &Decoded, text: &[u8]) -> Candidate {
+    let span = decoded.locate(candidate.span);
+    if candidate.identity.is_none() {
+        candidate.identity = Some(Secret::new(
+            &decoded.bytes[candidate.span.start..candidate.span.end],
+        ));
+    }
+    // What is decoded says more about the value than the letters that it is written in.
+    candidate.detail += usize::from(span.len() != candidate.span.len());
+    candidate.span = span;
+    if candidate.name.is_none() {
+        candidate.name = token::name_before(text, span.start);
+    }
+    candidate
 }
 
 /// Many named values in one file of code are a table; a program has a handful of secrets.
@@ -143,6 +258,16 @@ fn too_many(path: &RepoPath) -> Unread {
         path.clone(),
         reason,
         "exclude the file if it is a list of something else",
+    )
+    .of_engine("secrets")
+}
+
+fn left_encoded(path: &RepoPath) -> Unread {
+    let reason = "more is encoded in it than is decoded of one file; the rest is read as it stands";
+    Unread::noted(
+        path.clone(),
+        reason,
+        "exclude the file if nobody wrote it by hand",
     )
     .of_engine("secrets")
 }

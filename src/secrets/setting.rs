@@ -23,7 +23,7 @@ pub(super) enum Syntax {
 }
 
 /// What a document says about all of its assignments.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Setting {
     pub(super) syntax: Syntax,
     /// What the trees are told of the file.
@@ -74,6 +74,15 @@ const FOLDERS: &[&str] = &[
 ];
 
 impl Setting {
+    /// Returns what a file at `path` holds whose text was found in this one.
+    pub(super) fn of_file(self, path: &RepoPath) -> Self {
+        Self {
+            syntax: Syntax::of(path),
+            kind: Kind::of(path.as_str()),
+            ..self
+        }
+    }
+
     /// Returns what the file at `path` holds.
     pub(super) fn of(path: &RepoPath) -> Self {
         let lower = path.as_str().to_ascii_lowercase();

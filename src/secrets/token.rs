@@ -205,7 +205,7 @@ fn speaks_of_hashes(bytes: &[u8], word: usize, value: usize) -> bool {
 }
 
 /// Returns the name before a value: `key` in `key = "…`, `"key": "…`, `key: …`.
-fn name_before(bytes: &[u8], start: usize) -> Option<String> {
+pub(super) fn name_before(bytes: &[u8], start: usize) -> Option<String> {
     const LONGEST_SIGN: usize = 8;
     const LONGEST_NAME: usize = 80;
     let head = &bytes[start.saturating_sub(LONGEST_SIGN + LONGEST_NAME)..start];

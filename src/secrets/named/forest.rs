@@ -19,7 +19,10 @@ pub(in crate::secrets) struct Forest {
     leaves: Vec<i16>,
     roots: Vec<Child>,
     /// Number of features the trees were trained with, and the checksum of their names.
-    #[cfg_attr(not(test), expect(dead_code, reason = "a test compares it with what is counted"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "a test compares it with what is counted")
+    )]
     pub(super) made_for: (usize, u32),
 }
 
