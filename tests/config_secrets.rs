@@ -70,6 +70,8 @@ struct Count {
     loud: usize,
     clean: usize,
     flagged: usize,
+    /// Found and all lines by who made the value: people, then machines.
+    by_maker: [(usize, usize); 2],
     said: Vec<String>,
 }
 
@@ -80,6 +82,9 @@ impl Count {
         self.loud += other.loud;
         self.clean += other.clean;
         self.flagged += other.flagged;
+        for (sum, part) in self.by_maker.iter_mut().zip(other.by_maker) {
+            *sum = (sum.0 + part.0, sum.1 + part.1);
+        }
     }
 }
 
@@ -130,6 +135,8 @@ fn measure(case: &Case, seed: u64) -> Count {
         match line.mark {
             Mark::Secret => {
                 count.secrets += 1;
+                let maker = &mut count.by_maker[usize::from(!line.template.contains("human"))];
+                *maker = (maker.0 + usize::from(here().count() > 0), maker.1 + 1);
                 count.found += usize::from(here().count() > 0);
                 count.loud += usize::from(here().any(corpus::Hit::is_loud));
                 if here().count() == 0 {
@@ -155,15 +162,11 @@ fn measure(case: &Case, seed: u64) -> Count {
 #[test]
 fn leaked_configuration_files_give_their_secrets_away_and_nothing_else() {
     let mut kinds: BTreeMap<String, Count> = BTreeMap::new();
-    let mut values: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut whole = Count::default();
     for (number, case) in (0_u64..).zip(cases()) {
         for draw in 0..DRAWS {
             let count = measure(&case, number * 1000 + draw);
             whole.add(&count);
-            let made_by = if case.text.contains("human>>") { "people" } else { "machines" };
-            let value = values.entry(made_by).or_default();
-            *value = (value.0 + count.found, value.1 + count.secrets);
             let kind = kinds.entry(case.kind.clone()).or_default();
             kind.add(&count);
             for said in count.said {
@@ -188,8 +191,8 @@ fn leaked_configuration_files_give_their_secrets_away_and_nothing_else() {
     let complete = kinds.values().filter(|count| count.found == count.secrets).count();
     println!("kinds: {}, of them found whole: {complete}", kinds.len());
     println!("secret lines: {}, found {found:.1} %, loud {loud:.1} %", whole.secrets);
-    for (made_by, (part, all)) in values {
-        println!("  in files with values made by {made_by}: {:.1} %", percent(part, all));
+    for (maker, (part, all)) in ["people", "machines"].iter().zip(whole.by_maker) {
+        println!("  values made by {maker}: {:.1} %", percent(part, all));
     }
     println!("clean lines: {}, flagged {flagged:.2} %", whole.clean);
     assert!(kinds.len() >= 60, "only {} kinds", kinds.len());
