@@ -5,7 +5,6 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::disallowed_methods,
-    clippy::print_stdout,
     reason = "a test reads its own repository, prints what it measured and fails when it cannot"
 )]
 
@@ -23,11 +22,11 @@ use serde::Deserialize;
 const DRAWS: u64 = 4;
 
 /// Secret lines found at any level, in per cent. Raise it when the engine does better; never lower it.
-const FOUND_FLOOR: f64 = 0.0;
+const FOUND_FLOOR: f64 = 59.5;
 /// Secret lines found as blocker or warning, in per cent.
-const LOUD_FLOOR: f64 = 0.0;
+const LOUD_FLOOR: f64 = 49.5;
 /// Clean lines flagged as blocker or warning, in per cent. Lower it when the engine does better.
-const FALSE_CEILING: f64 = 100.0;
+const FALSE_CEILING: f64 = 1.0;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -188,9 +187,15 @@ fn leaked_configuration_files_give_their_secrets_away_and_nothing_else() {
     let found = percent(whole.found, whole.secrets);
     let loud = percent(whole.loud, whole.secrets);
     let flagged = percent(whole.flagged, whole.clean);
-    let complete = kinds.values().filter(|count| count.found == count.secrets).count();
+    let complete = kinds
+        .values()
+        .filter(|count| count.found == count.secrets)
+        .count();
     println!("kinds: {}, of them found whole: {complete}", kinds.len());
-    println!("secret lines: {}, found {found:.1} %, loud {loud:.1} %", whole.secrets);
+    println!(
+        "secret lines: {}, found {found:.1} %, loud {loud:.1} %",
+        whole.secrets
+    );
     for (maker, (part, all)) in ["people", "machines"].iter().zip(whole.by_maker) {
         println!("  values made by {maker}: {:.1} %", percent(part, all));
     }
@@ -198,5 +203,8 @@ fn leaked_configuration_files_give_their_secrets_away_and_nothing_else() {
     assert!(kinds.len() >= 60, "only {} kinds", kinds.len());
     assert!(found >= FOUND_FLOOR, "found {found:.2} % < {FOUND_FLOOR} %");
     assert!(loud >= LOUD_FLOOR, "loud {loud:.2} % < {LOUD_FLOOR} %");
-    assert!(flagged <= FALSE_CEILING, "flagged {flagged:.2} % > {FALSE_CEILING} %");
+    assert!(
+        flagged <= FALSE_CEILING,
+        "flagged {flagged:.2} % > {FALSE_CEILING} %"
+    );
 }

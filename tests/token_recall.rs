@@ -27,14 +27,14 @@ const DRAWS: usize = 2;
 
 /// Lowest recall by class in per cent, at any level. Raise when the engine does better; never lower.
 const FLOORS: &[(&str, f64)] = &[
-    ("assignment", 0.0),
-    ("near", 0.0),
-    ("pair", 0.0),
-    ("prefix", 0.0),
-    ("structure", 0.0),
+    ("assignment", 87.0),
+    ("near", 94.5),
+    ("pair", 69.0),
+    ("prefix", 98.0),
+    ("structure", 96.0),
 ];
 /// Highest share of negatives flagged as blocker or warning, in per cent. Lower it when the engine does better.
-const FALSE_CEILING: f64 = 100.0;
+const FALSE_CEILING: f64 = 1.0;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -146,10 +146,18 @@ fn positives() -> Vec<Sample> {
                 }
             };
             let text = paste(context, name, &value) + "\n";
-            let line = context.text.lines().take_while(|line| !line.contains("{value}")).count() + 1;
+            let line = context
+                .text
+                .lines()
+                .take_while(|line| !line.contains("{value}"))
+                .count()
+                + 1;
             samples.push(Sample {
                 class: class.clone(),
-                about: format!("{provider}: {shape} ({name})\t{}", context.text.lines().nth(line - 1).unwrap()),
+                about: format!(
+                    "{provider}: {shape} ({name})\t{}",
+                    context.text.lines().nth(line - 1).unwrap()
+                ),
                 path: format!("app{:04}/{}", samples.len(), context.file),
                 text,
                 lines: (line, line),
@@ -189,11 +197,18 @@ fn negatives() -> Vec<Sample> {
     for group in &groups {
         for (number, line) in group.lines.iter().enumerate() {
             for draw in 0..DRAWS {
-                let text = draw::fill(line, &mut Dice::new(u64::try_from(samples.len() + 500_000).unwrap())) + "\n";
+                let text = draw::fill(
+                    line,
+                    &mut Dice::new(u64::try_from(samples.len() + 500_000).unwrap()),
+                ) + "\n";
                 samples.push(Sample {
                     class: group.class.clone(),
                     about: line.clone(),
-                    path: format!("app{:04}/{}", samples.len(), group.files[(number + draw) % group.files.len()]),
+                    path: format!(
+                        "app{:04}/{}",
+                        samples.len(),
+                        group.files[(number + draw) % group.files.len()]
+                    ),
                     lines: (1, text.lines().count()),
                     text,
                 });
@@ -228,7 +243,9 @@ fn measure(samples: &[Sample]) -> BTreeMap<String, Count> {
             count.said.insert(format!("missed   {}", sample.about));
         }
         if let Some(hit) = loud.filter(|hit| hit.is_first) {
-            count.said.insert(format!("LOUD     {}  ({})", sample.about, hit.rule));
+            count
+                .said
+                .insert(format!("LOUD     {}  ({})", sample.about, hit.rule));
         }
     }
     classes
@@ -288,5 +305,24 @@ fn what_only_looks_like_a_credential_stays_quiet() {
     println!("negatives, {} lines", lines.len());
     let whole = print(&measure(&samples), "LOUD");
     let flagged = percent(whole.loud, whole.all);
-    assert!(flagged <= FALSE_CEILING, "flagged {flagged:.2} % > {FALSE_CEILING} %");
+    assert!(
+        flagged <= FALSE_CEILING,
+        "flagged {flagged:.2} % > {FALSE_CEILING} %"
+    );
+}
+
+#[test]
+fn drawn_values_are_true_to_their_formats_and_always_the_same() {
+    let drawn = |shape: &str| draw::fill(shape, &mut Dice::new(7));
+    assert_eq!(
+        drawn("<<crc62:ghp_,30>> <<pem:rsa>>"),
+        drawn("<<crc62:ghp_,30>> <<pem:rsa>>")
+    );
+    assert_eq!(drawn("a <<b64of:user:pass>> b"), "a dXNlcjpwYXNz b");
+    assert_eq!(
+        drawn("  - <<pem:ec>>").lines().nth(1).map(|line| &line[..2]),
+        Some("  ")
+    );
+    assert!(drawn("<<age>>").starts_with("AGE-SECRET-KEY-1") && drawn("<<age>>").len() == 74);
+    assert_eq!(drawn("cat <<EOF >> file"), "cat <<EOF >> file");
 }

@@ -1,7 +1,8 @@
 //! Fills the blanks of a template with values drawn from a seed: `<<hex:32>>` becomes 32 hexadecimal digits. So the corpus
 //! stores the shape of a secret and never a secret. In: a template and a seed. Out: text; the same seed, the same text.
 
-use super::keys;
+use super::encoding::{base64, base64_url};
+use super::{composed, keys};
 
 /// What people put into a password they make up. Several languages, as in real life.
 const WORDS: &[&str] = &[
@@ -20,7 +21,15 @@ const NAMES: &[&str] = &[
 
 /// Walks over a keyboard, as people who are asked for eight characters type them.
 const WALKS: &[&str] = &[
-    "1qaz2wsx", "zaq12wsx", "qweasdzxc", "1q2w3e4r5t", "asdf7890", "qwer4321", "yxcv9876", "poiu0987", "mnbv5432",
+    "1qaz2wsx",
+    "zaq12wsx",
+    "qweasdzxc",
+    "1q2w3e4r5t",
+    "asdf7890",
+    "qwer4321",
+    "yxcv9876",
+    "poiu0987",
+    "mnbv5432",
     "1qazxsw23edc",
 ];
 
@@ -105,7 +114,6 @@ fn draw(blank: &str, dice: &mut Dice) -> String {
         "lower" => dice.of(&[LOWER, DIGITS].concat(), count),
         "upper" => dice.of(&[UPPER, DIGITS].concat(), count),
         "az" => dice.of(LOWER, count),
-        "AZ" => dice.of(UPPER, count),
         "alpha" => dice.of(&[LOWER, UPPER].concat(), count),
         "alnum" => mixed(&[LOWER, UPPER, DIGITS].concat(), count, dice),
         "url" => mixed(&[LOWER, UPPER, DIGITS, "-_"].concat(), count, dice),
@@ -113,23 +121,31 @@ fn draw(blank: &str, dice: &mut Dice) -> String {
         "b64" => mixed(&[LOWER, UPPER, DIGITS, "+/"].concat(), count, dice),
         "b32" => dice.of("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", count),
         "b32lower" => dice.of("abcdefghijklmnopqrstuvwxyz234567", count),
-        "b58" => dice.of("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", count),
-        "bech32" => dice.of("QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L", count),
+        "b58" => dice.of(
+            "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
+            count,
+        ),
         "strong" => mixed(&[LOWER, UPPER, DIGITS, "!._-*+"].concat(), count.max(14), dice),
         "human" => human(dice),
         "noun" => dice.pick(WORDS).to_owned(),
         "name" => dice.pick(NAMES).to_owned(),
         "uuid" => uuid(dice),
-        "bytes" => keys::base64(&dice.bytes(count)),
-        "bytesurl" => keys::base64_url(&dice.bytes(count)),
-        "b64human" => keys::base64(human(dice).as_bytes()),
-        "basic" => keys::base64(format!("{argument}:{}", human(dice)).as_bytes()),
-        "b64of" => keys::base64(fill(&argument.replace('{', "<<").replace('}', ">>"), dice).as_bytes()),
+        "bytes" => base64(&dice.bytes(count)),
+        "bytesurl" => base64_url(&dice.bytes(count)),
+        "b64human" => base64(human(dice).as_bytes()),
+        "basic" => base64(format!("{argument}:{}", human(dice)).as_bytes()),
+        "b64of" => base64(fill(&argument.replace('{', "<<").replace('}', ">>"), dice).as_bytes()),
         "dockerjson" => {
-            let json = fill("{\"auths\":{\"registry.kestrelmarkt.de\":{\"auth\":\"<<basic:ci>>\"}}}", dice);
-            keys::base64(json.as_bytes())
+            let json = fill(
+                "{\"auths\":{\"registry.kestrelmarkt.de\":{\"auth\":\"<<basic:ci>>\"}}}",
+                dice,
+            );
+            base64(json.as_bytes())
         }
-        _ => keys::draw(kind, argument, dice),
+        _ => composed::with_checksum(kind, argument, dice)
+            .or_else(|| composed::of_parts(kind, argument, dice))
+            .or_else(|| keys::of_kind(kind, argument, dice))
+            .unwrap_or_else(|| panic!("nobody can draw {blank:?}")),
     }
 }
 
@@ -139,7 +155,8 @@ fn mixed(alphabet: &str, count: usize, dice: &mut Dice) -> String {
         let value = dice.of(alphabet, count);
         let has = |class: fn(&char) -> bool| value.chars().any(|c| class(&c));
         let ends_plain = |end: Option<char>| end.is_none_or(|c| c.is_ascii_alphanumeric());
-        let whole = has(char::is_ascii_lowercase) && has(char::is_ascii_uppercase) && has(char::is_ascii_digit);
+        let whole =
+            has(char::is_ascii_lowercase) && has(char::is_ascii_uppercase) && has(char::is_ascii_digit);
         if (whole || count < 8) && ends_plain(value.chars().next()) && ends_plain(value.chars().last()) {
             return value;
         }
@@ -165,12 +182,20 @@ fn human(dice: &mut Dice) -> String {
         5 => format!("{name}{year}"),
         6 => format!("{}{sign}{}", capital(name), year % 100),
         7 => {
-            let leet = word.replace('a', "4").replace('e', "3").replace('o', "0").replace('i', "1");
+            let leet = word
+                .replace('a', "4")
+                .replace('e', "3")
+                .replace('o', "0")
+                .replace('i', "1");
             format!("{}{sign}{}", capital(&leet), dice.below(900))
         }
         8 => format!("{word}-{other}-{}", dice.below(90) + 10),
         9 => mixed(&[LOWER, UPPER, DIGITS].concat(), 9 + dice.below(3), dice),
-        10 => mixed(&[LOWER, UPPER, DIGITS, "!._-*"].concat(), 12 + dice.below(8), dice),
+        10 => mixed(
+            &[LOWER, UPPER, DIGITS, "!._-*"].concat(),
+            12 + dice.below(8),
+            dice,
+        ),
         _ => mixed(&[LOWER, UPPER, DIGITS].concat(), 16 + dice.below(8), dice),
     }
 }

@@ -1,144 +1,17 @@
-//! Values with an inner structure: PEM blocks around real ASN.1, JSON web tokens, tokens with a checksum, password hashes.
-//! The numbers inside are random and of no use to anybody; only the shape is true.
+//! Keys as files hold them: PEM blocks around real ASN.1, OpenSSH and OpenPGP containers. The numbers inside are random and
+//! of use to nobody; only the shape is true.
 
-use super::draw::{self, Dice};
+use super::draw::Dice;
+use super::encoding::base64;
 
-const DIGITS_OF_62: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
-/// Draws a value of a kind with structure.
-///
-/// # Panics
-/// When nobody knows the kind.
-pub(crate) fn draw(kind: &str, argument: &str, dice: &mut Dice) -> String {
-    match kind {
+/// Draws a key, or nothing when the kind is another.
+pub(crate) fn of_kind(kind: &str, argument: &str, dice: &mut Dice) -> Option<String> {
+    Some(match kind {
         "pem" => pem(argument, dice),
         "pemline" => pem(argument, dice).replace('\n', "\\n") + "\\n",
-        "pembody" => lines(&base64(&der(argument, dice))),
         "pemb64" => base64(pem(argument, dice).as_bytes()),
-        "jwt" => jwt(argument, dice),
-        "crc62" => checked(argument, dice, |_, body| base62(crc32(body.as_bytes()))),
-        "crc62all" => checked(argument, dice, |prefix, body| {
-            base62(crc32([prefix, body].concat().as_bytes()))
-        }),
-        "crchex" => checked(argument, dice, |_, body| format!("{:08x}", crc32(body.as_bytes()))),
-        "crchexall" => checked(argument, dice, |prefix, body| {
-            format!("{:08x}", crc32([prefix, body].concat().as_bytes()))
-        }),
-        "crchexle" => checked(argument, dice, |prefix, body| {
-            let sum = crc32([prefix, body].concat().as_bytes()).swap_bytes();
-            format!("_{sum:08x}")
-        }),
-        "atlassian" => {
-            let body = draw::fill("ATATT3xFfGF0<<url:170>>=", dice);
-            format!("{body}{:08X}", crc32(body.as_bytes()))
-        }
-        "gitlab" => routable(argument, dice),
-        "discord" => {
-            let id = base64_url(dice.of("123456789", 18).as_bytes());
-            draw::fill(&format!("{id}.<<alpha:1>><<url:5>>.<<url:38>>"), dice)
-        }
-        "pypi" => {
-            let mut macaroon = b"\x02\x01\x08pypi.org\x02\x24".to_vec();
-            macaroon.extend(draw::fill("<<uuid>>", dice).bytes());
-            macaroon.extend([0, 2, 42]);
-            macaroon.extend(b"[3,\"");
-            macaroon.extend(draw::fill("<<uuid>>\"]", dice).bytes());
-            macaroon.extend([0, 0, 6, 32]);
-            macaroon.extend(dice.bytes(32));
-            format!("pypi-{}", base64_url(&macaroon))
-        }
-        "bcrypt" => draw::fill("$2y$10$<<alnum:53>>", dice),
-        "sha512crypt" => draw::fill("$6$<<alnum:8>>$<<alnum:86>>", dice),
-        "apr1" => draw::fill("$apr1$<<alnum:8>>$<<alnum:22>>", dice),
-        "clerkpk" => base64(b"sincere-tiger-42.clerk.accounts.dev$"),
-        "png" => base64(&[b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".as_slice(), &dice.bytes(150)].concat()),
-        other => panic!("nobody can draw {other:?}"),
-    }
-}
-
-/// `PREFIX,COUNT`: prefix, drawn body, checksum.
-fn checked(argument: &str, dice: &mut Dice, sum: impl Fn(&str, &str) -> String) -> String {
-    let (prefix, count) = argument.split_once(',').unwrap();
-    let body = draw::fill(&format!("<<alnum:{count}>>"), dice);
-    let tail = sum(prefix, &body);
-    [prefix, &body, &tail].concat()
-}
-
-/// A GitLab routable token: payload, its length in base 36, CRC32 in base 36 of everything before.
-fn routable(prefix: &str, dice: &mut Dice) -> String {
-    let payload = base64_url(&[b"o:1\np:4\nu:a\n".as_slice(), &dice.bytes(16)].concat());
-    let before = format!("{prefix}{payload}.01.0y");
-    let mut sum = crc32(before.as_bytes());
-    let mut tail = Vec::new();
-    for _ in 0..7 {
-        tail.push(b"0123456789abcdefghijklmnopqrstuvwxyz"[usize::try_from(sum % 36).unwrap()]);
-        sum /= 36;
-    }
-    tail.reverse();
-    before + &String::from_utf8(tail).unwrap()
-}
-
-pub(crate) fn base64(bytes: &[u8]) -> String {
-    let plain = encode(
-        bytes,
-        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
-    );
-    let padding = (4 - plain.len() % 4) % 4;
-    plain + &"=".repeat(padding)
-}
-
-pub(crate) fn base64_url(bytes: &[u8]) -> String {
-    encode(
-        bytes,
-        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
-    )
-}
-
-fn encode(bytes: &[u8], alphabet: &[u8; 64]) -> String {
-    let mut text = String::new();
-    for three in bytes.chunks(3) {
-        let whole = three.iter().fold(0_usize, |sum, byte| sum << 8 | usize::from(*byte)) << (8 * (3 - three.len()));
-        for place in 0..=three.len() {
-            text.push(char::from(alphabet[whole >> (18 - 6 * place) & 63]));
-        }
-    }
-    text
-}
-
-pub(crate) fn crc32(bytes: &[u8]) -> u32 {
-    let mut sum = u32::MAX;
-    for byte in bytes {
-        sum ^= u32::from(*byte);
-        for _ in 0..8 {
-            sum = if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 };
-        }
-    }
-    !sum
-}
-
-fn base62(mut number: u32) -> String {
-    let mut tail = [b'0'; 6];
-    for place in tail.iter_mut().rev() {
-        *place = DIGITS_OF_62[usize::try_from(number % 62).unwrap()];
-        number /= 62;
-    }
-    String::from_utf8(tail.to_vec()).unwrap()
-}
-
-/// `claim=value,…` become the payload's claims.
-fn jwt(claims: &str, dice: &mut Dice) -> String {
-    let mut payload = format!("{{\"sub\":\"{}\",\"iat\":1712345678", dice.of("0123456789", 10));
-    for claim in claims.split(',').filter(|claim| !claim.is_empty()) {
-        let (name, value) = claim.split_once('=').unwrap();
-        payload += &format!(",\"{name}\":\"{value}\"");
-    }
-    payload += ",\"exp\":2027345678}";
-    let header = base64_url(br#"{"alg":"HS256","typ":"JWT"}"#);
-    format!(
-        "{header}.{}.{}",
-        base64_url(payload.as_bytes()),
-        base64_url(&dice.bytes(32))
-    )
+        _ => return None,
+    })
 }
 
 fn lines(base64: &str) -> String {
@@ -169,7 +42,11 @@ fn pem(kind: &str, dice: &mut Dice) -> String {
 
 /// An armoured OpenPGP secret key packet of version 4, with its CRC24.
 fn pgp(dice: &mut Dice) -> String {
-    let body = [b"\x95\x03\x98\x04\x5f\x3a\x11\x22\x01\x08\x00".as_slice(), &dice.bytes(900)].concat();
+    let body = [
+        b"\x95\x03\x98\x04\x5f\x3a\x11\x22\x01\x08\x00".as_slice(),
+        &dice.bytes(900),
+    ]
+    .concat();
     let mut sum = 0x00b7_04ce_u32;
     for byte in &body {
         sum ^= u32::from(*byte) << 16;
@@ -213,10 +90,26 @@ fn der(kind: &str, dice: &mut Dice) -> Vec<u8> {
     const P256: &[u8] = b"\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07";
     match kind {
         "rsa" => rsa(dice),
-        "pkcs8" => tagged(0x30, &[integer(&[0]), RSA.to_vec(), tagged(4, &rsa(dice))].concat()),
+        "pkcs8" => tagged(
+            0x30,
+            &[integer(&[0]), RSA.to_vec(), tagged(4, &rsa(dice))].concat(),
+        ),
         "dsa" => {
-            let numbers = [vec![0], odd(128, dice), odd(20, dice), odd(128, dice), odd(128, dice), odd(20, dice)];
-            tagged(0x30, &numbers.iter().flat_map(|number| integer(number)).collect::<Vec<_>>())
+            let numbers = [
+                vec![0],
+                odd(128, dice),
+                odd(20, dice),
+                odd(128, dice),
+                odd(128, dice),
+                odd(20, dice),
+            ];
+            tagged(
+                0x30,
+                &numbers
+                    .iter()
+                    .flat_map(|number| integer(number))
+                    .collect::<Vec<_>>(),
+            )
         }
         "ec" => {
             let point = [&[0, 4], dice.bytes(64).as_slice()].concat();
@@ -233,10 +126,19 @@ fn der(kind: &str, dice: &mut Dice) -> Vec<u8> {
             let scheme = tagged(0x30, b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d");
             tagged(0x30, &[scheme, tagged(4, &dice.bytes(1232))].concat())
         }
-        "public" => tagged(0x30, &[RSA.to_vec(), tagged(3, &[vec![0], public(dice)].concat())].concat()),
+        "public" => tagged(
+            0x30,
+            &[RSA.to_vec(), tagged(3, &[vec![0], public(dice)].concat())].concat(),
+        ),
         "certificate" => {
-            let key = tagged(0x30, &[RSA.to_vec(), tagged(3, &[vec![0], public(dice)].concat())].concat());
-            let body = tagged(0x30, &[tagged(0xa0, &integer(&[2])), integer(&odd(16, dice)), key].concat());
+            let key = tagged(
+                0x30,
+                &[RSA.to_vec(), tagged(3, &[vec![0], public(dice)].concat())].concat(),
+            );
+            let body = tagged(
+                0x30,
+                &[tagged(0xa0, &integer(&[2])), integer(&odd(16, dice)), key].concat(),
+            );
             let signature = tagged(3, &[vec![0], dice.bytes(256)].concat());
             tagged(0x30, &[body, RSA.to_vec(), signature].concat())
         }
@@ -269,7 +171,13 @@ fn rsa(dice: &mut Dice) -> Vec<u8> {
         odd(127, dice),
         odd(127, dice),
     ];
-    tagged(0x30, &numbers.iter().flat_map(|number| integer(number)).collect::<Vec<_>>())
+    tagged(
+        0x30,
+        &numbers
+            .iter()
+            .flat_map(|number| integer(number))
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn product(left: &[u8], right: &[u8]) -> Vec<u8> {
@@ -292,7 +200,14 @@ fn openssh(dice: &mut Dice) -> Vec<u8> {
     let (seed, point, check) = (dice.bytes(32), dice.bytes(32), dice.bytes(4));
     let public = [string(b"ssh-ed25519"), string(&point)].concat();
     let secret = string(&[seed, point].concat());
-    let mut private = [check.clone(), check, public.clone(), secret, string(b"deploy@build01")].concat();
+    let mut private = [
+        check.clone(),
+        check,
+        public.clone(),
+        secret,
+        string(b"deploy@build01"),
+    ]
+    .concat();
     for padding in 1.. {
         if private.len() % 8 == 0 {
             break;

@@ -1,9 +1,15 @@
-//! What the two measuring tests share: values are drawn into templates (`draw`, `keys`), the secrets engine reads the files
+//! What the two measuring tests share: values are drawn into templates (`draw`), the secrets engine reads the files
 //! from memory as the program would, and what it said comes back as lines.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot set itself up fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot set itself up fails"
+)]
 
+mod composed;
 pub(crate) mod draw;
+mod encoding;
 mod keys;
 
 use gonogo::gate::{Engines, Poll, Subject};
@@ -38,11 +44,9 @@ impl Hit {
 
 /// Returns what the secrets engine says about `files`, read together as one project.
 pub(crate) fn scan<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Vec<Hit> {
-    let memory = files
-        .into_iter()
-        .fold(Memory::new(), |memory, (path, text)| {
-            memory.with(Entry::head(path), text.as_bytes())
-        });
+    let memory = files.into_iter().fold(Memory::new(), |memory, (path, text)| {
+        memory.with(Entry::head(path), text.as_bytes())
+    });
     let report = poll(memory);
     let mut hits = Vec::new();
     for finding in &report.findings {
@@ -99,5 +103,9 @@ fn poll(memory: Memory) -> Report {
 /// Returns `part` of `whole` in per cent, and all of nothing as 100.
 pub(crate) fn percent(part: usize, whole: usize) -> f64 {
     let float = |count: usize| f64::from(u32::try_from(count).unwrap());
-    if whole == 0 { 100.0 } else { 100.0 * float(part) / float(whole) }
+    if whole == 0 {
+        100.0
+    } else {
+        100.0 * float(part) / float(whole)
+    }
 }
