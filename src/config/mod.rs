@@ -7,6 +7,7 @@ mod request;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use globset::GlobSet;
 
@@ -54,6 +55,10 @@ pub struct Config {
     pub deployments: Option<Lookup>,
     /// How many threads look.
     pub threads: usize,
+    /// How many archives inside one another are opened.
+    pub archive_depth: u8,
+    /// How long all archives together may take.
+    pub archive_time: Duration,
     /// A verdict set aside by hand.
     pub overridden: Option<Override>,
     /// The day (UTC).
@@ -176,6 +181,11 @@ impl Config {
             index: environment("GIT_INDEX_FILE").map(PathBuf::from),
             deployments: lookup(environment),
             threads: threads(&request, environment)?,
+            archive_depth: request
+                .archive_depth
+                .or(file.archive_depth)
+                .unwrap_or(sources::ARCHIVE_DEPTH),
+            archive_time: Duration::from_secs(sources::ARCHIVE_SECONDS),
             overridden: policy::override_by_hand(environment)?,
             mode: request.mode,
             project,

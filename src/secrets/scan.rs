@@ -14,7 +14,7 @@ use super::rules::RuleSet;
 use super::setting::Setting;
 use super::token;
 use super::web_token;
-use crate::model::{Document, Read, RepoPath, Role, Span, Unread};
+use crate::model::{Document, Nature, Read, RepoPath, Role, Span, Unread};
 
 /// More values in one file than this are a dump; the rest is said to be unread.
 const MOST_HITS: usize = 2_000;
@@ -80,6 +80,8 @@ fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> Vec<
     let setting = Setting::of(&document.entry.path);
     let today = settings.today.map(|day| day.days_since_epoch() * 86_400);
     let mut found = Vec::new();
+    // Names and words stand in a program for many reasons; there only what proves itself counts.
+    let is_text = document.entry.nature == Nature::Text;
     // A name holds several literals (`secret` and `key`); it is looked at once. A token likewise.
     let mut named_until = 0;
     let mut tokens_until = 0;
@@ -89,8 +91,8 @@ fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> Vec<
             Anchor::Prefix(index) => {
                 found.extend(token::around(bytes, start, end, index, &rules.rules[index]));
             }
-            Anchor::Word(index) => found.extend(token::near(bytes, start, end, index, &rules.rules[index])),
-            Anchor::Name if end > named_until && setting.syntax != Syntax::Nothing => {
+            Anchor::Word(index) if is_text => found.extend(token::near(bytes, start, end, index, &rules.rules[index])),
+            Anchor::Name if is_text && end > named_until && setting.syntax != Syntax::Nothing => {
                 let (until, candidate) = assigned::look(bytes, start, end, setting);
                 named_until = until;
                 found.extend(candidate);
@@ -104,7 +106,7 @@ fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> Vec<
                 found.extend(candidate);
             }
             Anchor::Url => found.extend(connection::look(bytes, start)),
-            Anchor::Name | Anchor::Jwt => {}
+            Anchor::Name | Anchor::Word(_) | Anchor::Jwt => {}
         });
     if !setting.syntax.is_config() {
         lower_tables(&mut found);
