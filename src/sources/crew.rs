@@ -74,7 +74,8 @@ pub(super) fn read_all<Item: Sync, Tools>(
     };
     let others = options
         .threads
-        .min(items.len().div_ceil(TAKEN_AT_ONCE)).saturating_sub(1);
+        .min(items.len().div_ceil(TAKEN_AT_ONCE))
+        .saturating_sub(1);
     thread::scope(|scope| {
         for _ in 0..others {
             scope.spawn(work);

@@ -16,7 +16,12 @@ const READ_AT_ONCE: u64 = 64 * 1024;
 ///
 /// # Errors
 /// When reading fails; windows read until then have been shown.
-pub(super) fn read_file(desk: &mut Desk<'_>, entry: &Entry, gravity: Gravity, file: &mut File) -> io::Result<()> {
+pub(super) fn read_file(
+    desk: &mut Desk<'_>,
+    entry: &Entry,
+    gravity: Gravity,
+    file: &mut File,
+) -> io::Result<()> {
     let mut start = start_of(entry, file)?;
     if artifact::may_be(entry, &start) && artifact::open_file(desk, entry, gravity, &mut start, file) {
         return Ok(());

@@ -37,8 +37,12 @@ fn open(opener: &mut Opener<'_, '_>, entry: &Entry, input: Input<'_>) -> io::Res
         let mut data = Read::take(&mut ar, size);
         let mut name = header[..16].trim_ascii_end().to_vec();
         if let Some(length) = name.strip_prefix(b"#1/").map(<[u8]>::to_vec) {
-            let length: Option<u64> = std::str::from_utf8(&length).ok().and_then(|text| text.parse().ok());
-            let length = length.filter(|length| *length <= LONGEST_NAME).ok_or_else(broken)?;
+            let length: Option<u64> = std::str::from_utf8(&length)
+                .ok()
+                .and_then(|text| text.parse().ok());
+            let length = length
+                .filter(|length| *length <= LONGEST_NAME)
+                .ok_or_else(broken)?;
             name.clear();
             Read::take(&mut data, length).read_to_end(&mut name)?;
             name.retain(|byte| *byte != 0);

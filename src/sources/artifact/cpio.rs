@@ -27,7 +27,9 @@ enum Form {
 
 fn form_of(start: &[u8]) -> Option<Form> {
     let is_of = |length: usize, is_digit: fn(&u8) -> bool| {
-        start.get(6..length).is_some_and(|digits| digits.iter().all(is_digit))
+        start
+            .get(6..length)
+            .is_some_and(|digits| digits.iter().all(is_digit))
     };
     match start.get(..6)? {
         b"070701" | b"070702" if is_of(110, u8::is_ascii_hexdigit) => Some(Form::New),
@@ -37,7 +39,12 @@ fn form_of(start: &[u8]) -> Option<Form> {
 }
 
 fn is(look: &Look<'_>) -> bool {
-    form_of(look.start).is_some()
+    is_start(look.start)
+}
+
+/// Returns true when `start` begins with the header of a cpio.
+pub(super) fn is_start(start: &[u8]) -> bool {
+    form_of(start).is_some()
 }
 
 fn open(opener: &mut Opener<'_, '_>, entry: &Entry, input: Input<'_>) -> io::Result<()> {
@@ -45,7 +52,11 @@ fn open(opener: &mut Opener<'_, '_>, entry: &Entry, input: Input<'_>) -> io::Res
     let mut start = [0; 110];
     loop {
         cpio.read_exact(&mut start[..76])?;
-        let form = if start.starts_with(b"070707") { Form::Old } else { Form::New };
+        let form = if start.starts_with(b"070707") {
+            Form::Old
+        } else {
+            Form::New
+        };
         if matches!(form, Form::New) {
             cpio.read_exact(&mut start[76..])?;
         }

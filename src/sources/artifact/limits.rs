@@ -158,7 +158,9 @@ impl Meter {
         let allowed = self.size.map(|size| size.saturating_mul(MOST_TIMES));
         if bytes > FREE_BYTES && allowed.is_some_and(|allowed| bytes > allowed) {
             return Err(self.stop_with(
-                format!("unpacks to more than {MOST_TIMES} times its size, as a bomb does; the rest was not read"),
+                format!(
+                    "unpacks to more than {MOST_TIMES} times its size, as a bomb does; the rest was not read"
+                ),
                 "make sure it is what it should be, or exclude it",
             ));
         }
@@ -240,10 +242,7 @@ mod tests {
     use super::*;
 
     fn read_all(meter: &Rc<Meter>, bytes: u64) -> io::Result<u64> {
-        io::copy(
-            &mut meter.unpacked(io::repeat(0).take(bytes)),
-            &mut io::sink(),
-        )
+        io::copy(&mut meter.unpacked(io::repeat(0).take(bytes)), &mut io::sink())
     }
 
     #[test]

@@ -28,8 +28,8 @@ use std::io::Read;
 use super::crew::Desk;
 use crate::model::{Entry, Gravity};
 
-use input::{Input, Rest};
 pub(super) use input::Jump;
+use input::{Input, Rest};
 pub use limits::{Archives, DEPTH as ARCHIVE_DEPTH, SECONDS as ARCHIVE_SECONDS};
 use opener::{Format, Look, Opener};
 
@@ -88,8 +88,10 @@ pub(super) fn open_stream(
 
 /// Returns false for the start of most texts, after a look at one byte and for NULs.
 pub(super) fn may_be(entry: &Entry, start: &[u8]) -> bool {
-    matches!(start.first(), Some(b'P' | b'%' | b'!' | b'0' | b'B' | 0x1F | b'{'))
-        || is_binary(start)
+    matches!(
+        start.first(),
+        Some(b'P' | b'%' | b'!' | b'0' | b'B' | 0x1F | b'{')
+    ) || is_binary(start)
         || entry.path.extension().eq_ignore_ascii_case("br")
 }
 

@@ -21,7 +21,17 @@ const SPACES: &[&[u8]] = &[
 ];
 
 /// Elements that end a line of text: paragraphs, table cells, rows and shared strings.
-const LINES: &[&[u8]] = &[b"p", b"h", b"tc", b"c", b"v", b"si", b"br", b"line-break", b"table-cell"];
+const LINES: &[&[u8]] = &[
+    b"p",
+    b"h",
+    b"tc",
+    b"c",
+    b"v",
+    b"si",
+    b"br",
+    b"line-break",
+    b"table-cell",
+];
 
 /// Attributes shorter than this hold sizes and colours.
 const SHORTEST_ATTRIBUTE: usize = 20;

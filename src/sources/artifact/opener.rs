@@ -187,6 +187,7 @@ impl<'d, 'a> Opener<'d, 'a> {
             }
             return None;
         }
+        // Without `./` and `/` in front; `..` may stay, for it is only shown.
         let below = RepoPath::from_bytes(name);
         Some(Entry {
             path: RepoPath::from(format!("{}{INSIDE}{below}", parent.path).as_str()),

@@ -88,7 +88,9 @@ impl Stream {
         let end = memmem::rfind(&self.dictionary, b" obj").unwrap_or(0);
         let text = String::from_utf8_lossy(&self.dictionary[..end]);
         let mut words = text.split_ascii_whitespace().rev();
-        let number = words.nth(1).filter(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+        let number = words
+            .nth(1)
+            .filter(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
         number.map_or_else(
             || format!("stream at byte {}", self.at),
             |number| format!("object {number}"),
@@ -151,11 +153,18 @@ fn plain_stream(pdf: &mut Store<'_>) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn show_content(opener: &mut Opener<'_, '_>, entry: &Entry, name: &str, reader: &mut dyn Read) -> io::Result<()> {
+fn show_content(
+    opener: &mut Opener<'_, '_>,
+    entry: &Entry,
+    name: &str,
+    reader: &mut dyn Read,
+) -> io::Result<()> {
     let input = Input::once(reader)?;
     let start = input.start();
     let operators: [&[u8]; 4] = [b" Tj", b")Tj", b"]TJ", b"] TJ"];
-    let is_page = operators.iter().any(|operator| memmem::find(start, operator).is_some());
+    let is_page = operators
+        .iter()
+        .any(|operator| memmem::find(start, operator).is_some());
     if is_page {
         let mut text = TextReader::new(input);
         return opener.member(entry, name.as_bytes(), None, &mut text);

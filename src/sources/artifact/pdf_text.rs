@@ -64,7 +64,9 @@ impl<R: Read> TextReader<R> {
             State::Hex(half) => self.hexadecimal(half, byte),
             State::Escape(depth) => self.escape(depth, byte),
             State::Octal(depth, value, digits) => match byte {
-                b'0'..=b'7' if digits < 3 => State::Octal(depth, value.wrapping_mul(8) + (byte - b'0'), digits + 1),
+                b'0'..=b'7' if digits < 3 => {
+                    State::Octal(depth, value.wrapping_mul(8) + (byte - b'0'), digits + 1)
+                }
                 _ => {
                     self.show(value);
                     self.string(depth, byte)
@@ -129,7 +131,9 @@ impl<R: Read> TextReader<R> {
     }
 
     fn hexadecimal(&mut self, half: Option<u8>, byte: u8) -> State {
-        let digit = char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let digit = char::from(byte)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok());
         match (digit, half) {
             (Some(digit), None) => State::Hex(Some(digit)),
             (Some(digit), Some(high)) => {
@@ -158,7 +162,9 @@ impl<R: Read> TextReader<R> {
         if word.is_empty() {
             return;
         }
-        let number = std::str::from_utf8(&word).ok().and_then(|word| word.parse::<f64>().ok());
+        let number = std::str::from_utf8(&word)
+            .ok()
+            .and_then(|word| word.parse::<f64>().ok());
         if let Some(number) = number {
             self.numbers = [self.numbers[1], number];
             // In an array a negative number moves to the right.
@@ -232,7 +238,10 @@ mod tests {
 
     #[test]
     fn pieces_of_a_line_are_one_word_and_a_wide_gap_is_a_blank() {
-        assert_eq!(text("BT (sk) Tj (-1) Tj 0 -12 Td [(a) -20 (b) -300 (c)] TJ ET "), "sk-1\nab c\n");
+        assert_eq!(
+            text("BT (sk) Tj (-1) Tj 0 -12 Td [(a) -20 (b) -300 (c)] TJ ET "),
+            "sk-1\nab c\n"
+        );
     }
 
     #[test]

@@ -33,7 +33,14 @@ fn open(opener: &mut Opener<'_, '_>, entry: &Entry, input: Input<'_>) -> io::Res
 fn read_header(rpm: &mut dyn Read) -> io::Result<Vec<u8>> {
     let mut start = [0; 16];
     rpm.read_exact(&mut start)?;
-    let number = |at: usize| u64::from(u32::from_be_bytes([start[at], start[at + 1], start[at + 2], start[at + 3]]));
+    let number = |at: usize| {
+        u64::from(u32::from_be_bytes([
+            start[at],
+            start[at + 1],
+            start[at + 2],
+            start[at + 3],
+        ]))
+    };
     let length = number(8) * 16 + number(12);
     if !start.starts_with(&HEADER_MARK) || length > LONGEST_HEADER {
         return Err(io::Error::other("a header is damaged"));

@@ -52,7 +52,12 @@ fn open(opener: &mut Opener<'_, '_>, entry: &Entry, input: Input<'_>) -> io::Res
         pages.rows_beyond(&mut database, number, &mut batch)?;
         if batch.len() > BATCH {
             opener.meter.count_unpacked(batch.len() as u64)?;
-            opener.text(entry, &format!("rows up to page {number}"), Nature::Binary, &batch)?;
+            opener.text(
+                entry,
+                &format!("rows up to page {number}"),
+                Nature::Binary,
+                &batch,
+            )?;
             batch.clear();
         }
     }
@@ -120,7 +125,13 @@ impl Pages {
         Some((&rest[..here], length, u64::from(next)))
     }
 
-    fn follow(&self, database: &mut Store<'_>, mut next: u64, left: usize, out: &mut Vec<u8>) -> io::Result<()> {
+    fn follow(
+        &self,
+        database: &mut Store<'_>,
+        mut next: u64,
+        left: usize,
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
         let mut left = left.min(LONGEST_ROW);
         while left > 0 && (1..=self.count).contains(&next) {
             let page = database.up_to(self.offset(next), self.usable)?;

@@ -126,9 +126,10 @@ fn sum_holds(header: &[u8; BLOCK]) -> bool {
 /// Returns the number of a field: octal digits, or, with the top bit set, bytes with the highest first.
 fn number(field: &[u8]) -> Option<u64> {
     if field[0] & 0x80 != 0 {
-        let (high, low) = field.split_at(field.len() - 8);
-        let is_small = high[0] == 0x80 && high[1..].iter().all(|byte| *byte == 0);
-        return is_small.then(|| low.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)));
+        let (high, low) = field.split_last_chunk::<8>()?;
+        let (first, between) = high.split_first()?;
+        let is_small = *first == 0x80 && between.iter().all(|byte| *byte == 0);
+        return is_small.then(|| u64::from_be_bytes(*low));
     }
     let digits = field.trim_ascii_start();
     let mut value = 0_u64;

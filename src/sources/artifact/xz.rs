@@ -51,7 +51,11 @@ fn open_lzma(opener: &mut Opener<'_, '_>, entry: &Entry, input: Input<'_>) -> io
 /// Returns what the lzma file `inner` holds.
 pub(super) fn lzma_decoder<'r>(inner: Box<dyn Read + 'r>) -> io::Result<Box<dyn Read + 'r>> {
     let kib = u32::try_from(2 * DICTIONARY / 1024).unwrap_or(u32::MAX);
-    Ok(Box::new(LzmaReader::new_mem_limit(BufReader::new(inner), kib, None)?))
+    Ok(Box::new(LzmaReader::new_mem_limit(
+        BufReader::new(inner),
+        kib,
+        None,
+    )?))
 }
 
 /// Returns the decoder of an LZMA stream whose properties stand elsewhere, as in a zip.

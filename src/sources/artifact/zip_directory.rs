@@ -102,7 +102,9 @@ impl Directory {
         if self.piece.len() - self.used < PIECE / 2 && self.left > 0 {
             self.piece.drain(..self.used);
             self.used = 0;
-            let room = u64::try_from(PIECE - self.piece.len()).unwrap_or(0).min(self.left);
+            let room = u64::try_from(PIECE - self.piece.len())
+                .unwrap_or(0)
+                .min(self.left);
             let more = zip.up_to(self.at, usize::try_from(room).unwrap_or(0))?;
             if more.is_empty() {
                 return Err(broken());
