@@ -96,9 +96,13 @@ pub(crate) struct Check {
     )]
     pub(crate) history: Option<String>,
 
-    /// Look into this build output too (repeatable)
-    #[arg(long, value_name = "DIR", help_heading = "What to judge")]
+    /// Look into this build output too: a folder, an archive, a saved container image (repeatable)
+    #[arg(long, value_name = "DIR|FILE", help_heading = "What to judge")]
     pub(crate) build: Vec<PathBuf>,
+
+    /// Archives inside one another to open; 0 opens none [default: 8]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=32), help_heading = "What to judge")]
+    pub(crate) archive_depth: Option<u8>,
 
     /// Path under which standard input is judged
     #[arg(long, value_name = "PATH", help_heading = "What to judge")]

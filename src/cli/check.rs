@@ -104,6 +104,7 @@ fn request(asked: Check) -> Result<Request, Failure> {
     Ok(Request {
         mode,
         builds: asked.build,
+        archive_depth: asked.archive_depth,
         only: asked.only.into_iter().map(Into::into).collect(),
         inventories: asked
             .env

@@ -39,6 +39,8 @@ pub struct File {
     pub inline_allow: Option<InlineAllow>,
     /// Build outputs to look at.
     pub build: OneOrMany,
+    /// Archives inside one another that are opened; 0 leaves all of them closed.
+    pub archive_depth: Option<u8>,
     /// Id of the last migration that production has.
     pub deployed_through: Option<String>,
     /// The live candidate; read by `gonogo live` alone.

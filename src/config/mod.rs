@@ -8,6 +8,7 @@ mod request;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use globset::GlobSet;
 
@@ -55,6 +56,10 @@ pub struct Config {
     pub deployments: Option<Lookup>,
     /// How many threads look.
     pub threads: usize,
+    /// How many archives inside one another are opened.
+    pub archive_depth: u8,
+    /// How long all archives together may take.
+    pub archive_time: Duration,
     /// A verdict set aside by hand.
     pub overridden: Option<Override>,
     /// Where results are kept from run to run.
@@ -180,6 +185,11 @@ impl Config {
             deployments: lookup(environment),
             threads: threads(&request, environment)?,
             cache: cache::cache(&request, &engines, environment)?,
+            archive_depth: request
+                .archive_depth
+                .or(file.archive_depth)
+                .unwrap_or(sources::ARCHIVE_DEPTH),
+            archive_time: Duration::from_secs(sources::ARCHIVE_SECONDS),
             overridden: policy::override_by_hand(environment)?,
             mode: request.mode,
             project,

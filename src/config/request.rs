@@ -31,6 +31,8 @@ pub struct Request {
     pub on_incomplete: Option<OnIncomplete>,
     /// Another file than gonogo.yaml.
     pub config: Option<PathBuf>,
+    /// Archives inside one another that are opened.
+    pub archive_depth: Option<u8>,
     /// Threads to use.
     pub threads: Option<usize>,
     /// Folder that keeps results.

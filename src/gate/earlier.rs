@@ -12,6 +12,8 @@ pub(super) fn cache(config: &Config, unread: &mut Vec<Unread>) -> Result<Option<
         env!("CARGO_PKG_VERSION"),
         env!("GONOGO_CODE"),
         &config.rulebook.hash(),
+        // What is opened in one run only may hold something.
+        &config.archive_depth.to_string(),
     ]
     .join(" ");
     let cache = Cache::open(&config.project, &config.cache, &scope, unread)?;

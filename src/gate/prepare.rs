@@ -10,7 +10,9 @@ use crate::config::{Config, ConfigError, DatabaseKind, Engine, Inventory, Mode, 
 use crate::migrations::{self, AppDatabase, Migrations, Pending};
 use crate::model::{Engine as _, Entry, Origin, RepoPath, Source, SourceError, Tool, Unread};
 use crate::secrets::{self, Secrets};
-use crate::sources::{self, Cache, Folder, Memory, Options, Project, Range, Staged, Stdin, Worktree};
+use crate::sources::{
+    self, Archives, Cache, Folder, Memory, Options, Project, Range, Staged, Stdin, Worktree,
+};
 use crate::variables::{self, Variables};
 
 impl Poll<'static> {
@@ -25,6 +27,7 @@ impl Poll<'static> {
         let options = Options {
             exclude: config.exclude.clone(),
             threads: config.threads,
+            archives: Archives::new(config.archive_depth, config.archive_time),
             skip: builds.iter().map(|build| build.name.clone()).collect(),
         };
         let is_staged = matches!(mode, Mode::Staged);
@@ -139,7 +142,10 @@ fn main_source(
             let changed = range.changed_paths()?;
             (Box::new(range), Some(changed.into_keys().collect()))
         }
-        Mode::Stdin { name, bytes } => (Box::new(Stdin::new(name.as_str(), bytes)), None),
+        Mode::Stdin { name, bytes } => {
+            let stdin = Stdin::new(name.as_str(), bytes).with_archives(options.archives);
+            (Box::new(stdin), None)
+        }
     })
 }
 
@@ -159,13 +165,12 @@ fn builds(config: &Config, unread: &mut Vec<Unread>) -> Vec<Build> {
             Unread::held(RepoPath::from(name.as_str()), reason, hint).of_engine("build")
         };
         match whole.symlink_metadata() {
-            Ok(metadata) if metadata.is_dir() => found.push(Build { name, path: whole }),
-            Ok(metadata) if metadata.is_file() => {
-                unread.push(held("archives are not opened", "unpack it and name the folder"));
+            Ok(metadata) if metadata.is_dir() || metadata.is_file() => {
+                found.push(Build { name, path: whole });
             }
             Ok(_) => unread.push(held(
                 "neither a folder nor a file",
-                "name the folder that the build wrote",
+                "name the folder or archive that the build wrote",
             )),
             Err(_) => unread.push(held(
                 "the named build output is not there",

@@ -81,13 +81,15 @@ impl Engine for Secrets {
         "secrets"
     }
 
-    /// Inventories belong to the variables engine, and the base is no finding's place. Lock files hold hashes only.
+    /// Inventories belong to the variables engine, and the base is no finding's place. Lock files of a work tree hold
+    /// hashes only; of what is shipped, nothing is left out by its name.
     fn wants(&self, entry: &Entry) -> bool {
         let is_judged = match entry.origin {
             Origin::Head | Origin::Build(_) | Origin::Stdin | Origin::History(_) => entry.change.is_judged(),
             Origin::Base | Origin::Inventory(_) => false,
         };
-        is_judged && Role::of(&entry.path) != Role::Lock
+        let is_shipped = entry.is_nested() || matches!(entry.origin, Origin::Build(_));
+        is_judged && (is_shipped || Role::of(&entry.path) != Role::Lock)
     }
 
     fn read(&self, document: &Document) -> Read<Facts> {

@@ -16,7 +16,7 @@ use super::rules::RuleSet;
 use super::setting::{Setting, Syntax};
 use super::token;
 use super::web_token;
-use crate::model::{Document, Read, RepoPath, Role, Secret, Span, Unread};
+use crate::model::{Document, Nature, Read, RepoPath, Role, Secret, Span, Unread};
 
 /// More values in one file than this are a dump; the rest is said to be unread.
 const MOST_HITS: usize = 2_000;
@@ -87,11 +87,14 @@ fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> (Vec
     let mut search = Search {
         rules,
         today: settings.today.map(|day| day.days_since_epoch() * 86_400),
+        is_text: document.entry.nature == Nature::Text,
         budget: Budget::new(),
     };
     let setting = Setting::of(&document.entry.path);
     let mut found = search.look(document.bytes(), setting, 0, document.part.number > 0);
-    found.extend(identifier::look(document.bytes()));
+    if search.is_text {
+        found.extend(identifier::look(document.bytes()));
+    }
     if !setting.syntax.is_config() {
         lower_tables(&mut found);
     }
@@ -103,6 +106,8 @@ struct Search<'a> {
     rules: &'a RuleSet,
     /// Seconds since 1970, when known.
     today: Option<i64>,
+    /// Names and words stand in a program for many reasons; there only what proves itself counts.
+    is_text: bool,
     budget: Budget,
 }
 
@@ -139,7 +144,7 @@ impl Search<'_> {
         let mut tokens_until = 0;
         let mut keyed_until = 0;
         rules.prefilter.each(text, |Sight { anchor, start, end }| {
-            if anchor == Anchor::Name && end > keyed_until {
+            if self.is_text && anchor == Anchor::Name && end > keyed_until {
                 let (until, keys) = keyed::look(text, start, end, &rules.providers, &rules.rules);
                 keyed_until = until;
                 found.extend(keys);
@@ -148,10 +153,10 @@ impl Search<'_> {
                 Anchor::Prefix(index) => {
                     found.extend(token::around(text, start, end, index, &rules.rules[index]));
                 }
-                Anchor::Word(index) => {
+                Anchor::Word(index) if self.is_text => {
                     found.extend(token::near(text, start, end, index, &rules.rules[index]));
                 }
-                Anchor::Name if end > named_until && setting.syntax != Syntax::Nothing => {
+                Anchor::Name if self.is_text && end > named_until && setting.syntax != Syntax::Nothing => {
                     named_until = named::look(text, start, end, &setting, found);
                 }
                 Anchor::Pem => found.extend(private_key::look(text, start)),
@@ -164,7 +169,7 @@ impl Search<'_> {
                 }
                 Anchor::Url => found.extend(connection::look(text, start)),
                 Anchor::Encoded(trigger) => announcements.push((trigger, start, end)),
-                Anchor::Name | Anchor::Jwt => {}
+                Anchor::Name | Anchor::Word(_) | Anchor::Jwt => {}
             }
         });
         announcements

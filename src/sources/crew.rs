@@ -4,6 +4,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::Options;
+use super::artifact::Archives;
 use crate::model::{Document, Entry, See, Tally, Unread, Wants};
 
 /// Things a worker takes at a time: few enough that nobody waits long for the last one.
@@ -14,14 +16,17 @@ pub(super) struct Desk<'a> {
     wants: Wants<'a>,
     see: See<'a>,
     pub(super) tally: Tally,
+    /// How archives are opened.
+    pub(super) archives: Archives,
 }
 
 impl<'a> Desk<'a> {
-    pub(super) fn new(wants: Wants<'a>, see: See<'a>) -> Self {
+    pub(super) fn new(wants: Wants<'a>, see: See<'a>, archives: &Archives) -> Self {
         Self {
             wants,
             see,
             tally: Tally::default(),
+            archives: archives.clone(),
         }
     }
 
@@ -38,10 +43,10 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// Reads every one of `items` on up to `threads` workers, each with tools of its own, and returns what was counted.
+/// Reads every one of `items` on as many workers as `options` allow, each with tools of its own, and returns what was counted.
 pub(super) fn read_all<Item: Sync, Tools>(
     items: &[Item],
-    threads: usize,
+    options: &Options,
     (wants, see): (Wants<'_>, See<'_>),
     tools: &(dyn Fn() -> Tools + Sync),
     read: &(dyn Fn(&mut Desk<'_>, &mut Tools, &Item) + Sync),
@@ -49,7 +54,7 @@ pub(super) fn read_all<Item: Sync, Tools>(
     let next = AtomicUsize::new(0);
     let total = Mutex::new(Tally::default());
     let work = || {
-        let mut desk = Desk::new(wants, see);
+        let mut desk = Desk::new(wants, see, &options.archives);
         let mut tools = tools();
         loop {
             let start = next.fetch_add(TAKEN_AT_ONCE, Ordering::Relaxed);
@@ -67,7 +72,10 @@ pub(super) fn read_all<Item: Sync, Tools>(
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .add(&desk.tally);
     };
-    let others = threads.min(items.len().div_ceil(TAKEN_AT_ONCE)).saturating_sub(1);
+    let others = options
+        .threads
+        .min(items.len().div_ceil(TAKEN_AT_ONCE))
+        .saturating_sub(1);
     thread::scope(|scope| {
         for _ in 0..others {
             scope.spawn(work);
@@ -89,7 +97,10 @@ mod tests {
         for threads in [0, 1, 8] {
             let tally = read_all(
                 &items,
-                threads,
+                &Options {
+                    threads,
+                    ..Options::default()
+                },
                 (&|_| true, &|_| {}),
                 &|| (),
                 &|desk, (), item| {

@@ -86,7 +86,7 @@ impl Source for Folder {
         let origin = Origin::Build(Arc::clone(&self.name));
         Ok(read_all(
             &files,
-            self.options.threads,
+            &self.options,
             (wants, see),
             &|| (),
             &|desk, (), found| read_found(desk, &origin, found),

@@ -1,5 +1,6 @@
 //! Documents that are in memory already: what an archive gave, what a test writes down.
 
+use super::artifact::Archives;
 use super::crew::Desk;
 use super::text::read_bytes;
 use crate::model::{Entry, See, Source, SourceError, Tally, Wants};
@@ -27,7 +28,7 @@ impl Memory {
 
 impl Source for Memory {
     fn each(&self, wants: Wants<'_>, see: See<'_>) -> Result<Tally, SourceError> {
-        let mut desk = Desk::new(wants, see);
+        let mut desk = Desk::new(wants, see, &Archives::default());
         for (entry, bytes) in &self.files {
             let entry = Entry {
                 size: Some(bytes.len() as u64),

@@ -3,6 +3,7 @@
 //! read. Never runs anything, never follows a link, never opens what is not a regular file.
 
 mod added;
+mod artifact;
 mod blob;
 mod cache;
 mod crew;
@@ -15,6 +16,7 @@ mod listing;
 mod memory;
 mod open;
 mod own;
+mod plain;
 pub mod project;
 mod range;
 mod repository;
@@ -32,6 +34,7 @@ use globset::GlobSet;
 
 use crate::model::RepoPath;
 
+pub use artifact::{ARCHIVE_DEPTH, ARCHIVE_SECONDS, Archives};
 pub use cache::{Cache, CachePlace, CacheRequest, KeyFrom};
 pub use dirt::is_dirty;
 pub use folder::Folder;
@@ -58,6 +61,8 @@ pub struct Options {
     pub threads: usize,
     /// Folders, relative to the root, that another source serves: a build output named by `--build`.
     pub skip: Vec<String>,
+    /// How archives are opened; their time is shared by all sources that are given a clone of this.
+    pub archives: Archives,
 }
 
 impl Default for Options {
@@ -66,6 +71,7 @@ impl Default for Options {
             exclude: GlobSet::empty(),
             threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             skip: Vec::new(),
+            archives: Archives::default(),
         }
     }
 }

@@ -151,7 +151,7 @@ impl Source for Range {
         let items = self.items(repository, comparison.head);
         Ok(read_all(
             &items,
-            self.options.threads,
+            &self.options,
             (wants, see),
             &|| repository.handle(),
             &|desk, handle, item| read_item(desk, handle, &origin, item),

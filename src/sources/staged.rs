@@ -125,7 +125,7 @@ impl Source for Staged {
         let repository = self.project.need_repository("--staged")?;
         Ok(read_all(
             &contents.items,
-            self.options.threads,
+            &self.options,
             (wants, see),
             &|| repository.handle(),
             &|desk, handle, item| read_item(desk, handle, &Origin::Head, item),

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::sync::{Mutex, PoisonError};
 
+use super::artifact::Archives;
 use super::crew::Desk;
 use super::text::read_stream;
 use crate::model::{Entry, Origin, RepoPath, See, Source, SourceError, Tally, Unread, Wants};
@@ -11,6 +12,7 @@ use crate::model::{Entry, Origin, RepoPath, See, Source, SourceError, Tally, Unr
 pub struct Stdin {
     path: RepoPath,
     reader: Mutex<Box<dyn Read + Send>>,
+    archives: Archives,
 }
 
 impl Stdin {
@@ -20,14 +22,22 @@ impl Stdin {
         Self {
             path: path.into(),
             reader: Mutex::new(reader),
+            archives: Archives::default(),
         }
+    }
+
+    /// Says how archives are opened.
+    #[must_use]
+    pub fn with_archives(mut self, archives: Archives) -> Self {
+        self.archives = archives;
+        self
     }
 }
 
 impl Source for Stdin {
     /// Shows the text; a second call shows an empty one, for the reader is at its end.
     fn each(&self, wants: Wants<'_>, see: See<'_>) -> Result<Tally, SourceError> {
-        let mut desk = Desk::new(wants, see);
+        let mut desk = Desk::new(wants, see, &self.archives);
         let entry = Entry {
             origin: Origin::Stdin,
             ..Entry::head(self.path.clone())

@@ -20,8 +20,67 @@ pub(super) fn order_of(start: &[u8]) -> Option<Order> {
         [0xFF, 0xFE, 0, 0, ..] => None,
         [0xFF, 0xFE, ..] => Some(Order::Little),
         [0xFE, 0xFF, ..] => Some(Order::Big),
-        _ => None,
+        _ => order_without_mark(start),
     }
+}
+
+/// Characters that are looked at where there is no mark.
+const LOOKED_AT: usize = 512;
+
+/// Returns the byte order when nearly every second of the first bytes is NUL and what stands between is text.
+fn order_without_mark(start: &[u8]) -> Option<Order> {
+    // Most texts hold no NUL at all; nothing shorter than this proves anything.
+    const FEWEST: usize = 8;
+    let (pairs, _) = start[..start.len().min(2 * LOOKED_AT)].as_chunks::<2>();
+    let order = match pairs.first()? {
+        [0, 0] => return None,
+        [_, 0] => Order::Little,
+        [0, _] => Order::Big,
+        _ => return None,
+    };
+    let is_letter = |pair: &&[u8; 2]| {
+        let (letter, other) = match order {
+            Order::Little => (pair[0], pair[1]),
+            Order::Big => (pair[1], pair[0]),
+        };
+        other == 0 && (letter >= b' ' || letter.is_ascii_whitespace())
+    };
+    let letters = pairs.iter().filter(is_letter).count();
+    (pairs.len() >= FEWEST && letters * 10 >= pairs.len() * 9).then_some(order)
+}
+
+/// Letters in a row that make a text inside a binary file worth a look: the shortest secrets have twice as many.
+const SHORTEST_RUN: usize = 12;
+
+/// Returns what stands in `bytes` as ASCII letters in UTF-16, a line for each run, or nothing when there is none.
+pub(super) fn narrowed(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    // A run is a letter, NUL, letter, NUL: found from its first NUL after a letter.
+    while let Some(nul) = bytes.get(at..).and_then(|rest| memchr::memchr(0, rest)) {
+        let nul = at + nul;
+        at = nul + 1;
+        let Some(first) = nul.checked_sub(1) else { continue };
+        if !is_letter(bytes[first]) {
+            // Long runs of NULs are common: one step for all of them.
+            at += bytes[at..].iter().take_while(|byte| **byte == 0).count();
+            continue;
+        }
+        let run = bytes[first..]
+            .chunks_exact(2)
+            .take_while(|pair| pair[1] == 0 && is_letter(pair[0]))
+            .count();
+        if run >= SHORTEST_RUN {
+            found.extend(bytes[first..first + 2 * run].iter().step_by(2));
+            found.push(b'\n');
+        }
+        at = at.max(first + 2 * run);
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_graphic() || byte == b' '
 }
 
 /// Gives the UTF-8 form of the UTF-16 text that `inner` gives, without its mark. Lone halves of a pair become U+FFFD.

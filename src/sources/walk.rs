@@ -92,7 +92,9 @@ impl Guard {
     fn lets_in(&self, entry: &DirEntry) -> bool {
         let path = entry.path();
         let is_on_the_way = |wanted: &PathBuf| path.starts_with(wanted) || wanted.starts_with(path);
-        if entry.file_name() == ".git" || !self.route.wanted.iter().any(is_on_the_way) {
+        // In a build output it is one of the things that should not have been shipped.
+        let is_git = entry.file_name() == ".git" && self.route.rules != Rules::Nothing;
+        if is_git || !self.route.wanted.iter().any(is_on_the_way) {
             return false;
         }
         !entry.file_type().is_some_and(|kind| kind.is_dir()) || self.lets_into(path)

@@ -15,8 +15,8 @@ use super::link;
 use super::listing::{Found, list};
 use super::open::{Look, look, open};
 use super::project::Project;
-use super::text::read_stream;
-use crate::model::{Entry, Origin, RepoPath, See, Source, SourceError, Tally, Unread, Wants};
+use super::text::read_file;
+use crate::model::{Entry, Gravity, Origin, RepoPath, See, Source, SourceError, Tally, Unread, Wants};
 
 /// Everything git tracks below the root, and what is untracked but not ignored.
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ impl Source for Worktree {
         let tracked = cache.map(|_| self.tracked()).unwrap_or_default();
         Ok(read_all(
             &listing.files,
-            self.options.threads,
+            &self.options,
             (wants, see),
             &|| (),
             &|desk, (), found| match cache {
@@ -168,7 +168,12 @@ pub(super) fn read_found(desk: &mut Desk<'_>, origin: &Origin, found: &Found) {
     if !desk.wants(&entry) {
         return;
     }
-    let read = open(&found.full).and_then(|mut file| read_stream(desk, &entry, None, &mut file));
+    let gravity = if found.must_be_read {
+        Gravity::Holds
+    } else {
+        Gravity::Noted
+    };
+    let read = open(&found.full).and_then(|mut file| read_file(desk, &entry, gravity, &mut file));
     if let Err(error) = read {
         report_error(desk, found, &error);
     }

@@ -77,6 +77,7 @@ fn poll(memory: Memory) -> Report {
         ..Engines::default()
     };
     let poll = Poll {
+        cache: None,
         sources: vec![Box::new(memory)],
         engines,
         idle: Vec::new(),

@@ -216,7 +216,7 @@ impl Source for History {
                 None => reading.chosen.push(one),
             }
         }
-        tally.add(&reading.read_all(repository, self.options.threads, (wants, see)));
+        tally.add(&reading.read_all(repository, &self.options, (wants, see)));
         Ok(tally)
     }
 }
@@ -263,7 +263,12 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn read_all(&self, repository: &Repository, threads: usize, (wants, see): (Wants<'_>, See<'_>)) -> Tally {
+    fn read_all(
+        &self,
+        repository: &Repository,
+        options: &Options,
+        (wants, see): (Wants<'_>, See<'_>),
+    ) -> Tally {
         let handle = raw(repository);
         let packs = Packs::open(&handle);
         let blobs: Vec<ObjectId> = self.chosen.iter().map(|one| one.blob).collect();
@@ -277,13 +282,13 @@ impl Reading<'_> {
                 });
             };
         let tools = || (raw(repository), Unpacker::default());
-        let mut tally = read_all(&plan.roots, threads, (wants, see), &tools, &read_root);
+        let mut tally = read_all(&plan.roots, options, (wants, see), &tools, &read_root);
         let read_other = |desk: &mut Desk<'_>, handle: &mut gix::Repository, number: &u32| {
             self.read_slowly(desk, handle, *number, None);
         };
         let others = read_all(
             &plan.others,
-            threads,
+            options,
             (wants, see),
             &|| raw(repository),
             &read_other,
