@@ -100,8 +100,10 @@ fn both_tokens_are_found_in_every_kind_of_artefact() {
 
 #[test]
 fn both_tokens_are_found_in_every_kind_of_artefact_inside_another() {
+    // A program with an archive at its end is opened where it stands by itself only.
     let missing: Vec<String> = kinds(text().as_bytes())
         .iter()
+        .filter(|kind| kind.name != "selfextracting.run")
         .flat_map(|kind| {
             let path = joined(&["outer", kind.name, kind.inside]);
             missing_in("outer", &nested(kind), &path)

@@ -223,6 +223,21 @@ pub(super) fn promise(name: &[u8]) -> Option<Promise> {
     is_in(last, PERHAPS).then_some(Promise::Perhaps)
 }
 
+/// Returns true when `name` says that its value is public, or a number of something: whatever it looks like, no secret.
+pub(super) fn says_otherwise(name: &[u8]) -> bool {
+    const WORDS: &[&str] = &[
+        "public",
+        "publishable",
+        "max",
+        "min",
+        "num",
+        "count",
+        "length",
+        "size",
+    ];
+    last_words_first(name).any(|word| is_in(word, WORDS))
+}
+
 /// Returns true when one of `wanted` is a word, or joined words, of `name`: `api_key` is in `STRIPE_API_KEY` and `apiKey`.
 pub(super) fn holds_word(name: &[u8], wanted: &str) -> bool {
     let wanted: Vec<&[u8]> = last_words_first(wanted.as_bytes()).collect();

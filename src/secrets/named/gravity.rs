@@ -27,6 +27,9 @@ pub(super) fn judge(bytes: &[u8], proposal: &Proposal, setting: &Setting, percen
     if is_known_to_be_public(value) || tokens::is_reference(text) || plausible::is_encrypted(text) {
         return None;
     }
+    if names::says_otherwise(name) {
+        return None;
+    }
     let promise = names::promise(name);
     let shape = plausible::shape(value);
     let by_name = promise
