@@ -1,6 +1,13 @@
 //! Two tokens in every kind of artefact, alone and inside another: both are found, under a path a person can open. And
 //! what is broken, endless or hostile ends soon, with a reason.
 
+#![expect(
+    clippy::panic,
+    clippy::too_many_lines,
+    clippy::format_collect,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "a test says what it got; tables of kinds are long and flat"
+)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 #[path = "artefacts/hostile.rs"]

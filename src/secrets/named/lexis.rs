@@ -72,7 +72,9 @@ pub(super) fn sign(bytes: &[u8], at: usize, limit: usize, name_is_quoted: bool) 
     match rest {
         [b'=' | b'!', b'=', b'=', ..] => found(Join::Comparison, 3),
         [b'=' | b'!', b'=' | b'~', ..] => found(Join::Comparison, 2),
-        [b'=' | b'-', b'>', ..] | [b':' | b'?' | b'+', b'=', ..] | [b'<', b'-', ..] => found(Join::Equals, 2),
+        [b'=' | b'-', b'>', ..] | [b':' | b'?' | b'+' | b'%' | b'~', b'=', ..] | [b'<', b'-', ..] => {
+            found(Join::Equals, 2)
+        }
         [b'|', b'|', b'=', ..] | [b'?', b'?', b'=', ..] => found(Join::Equals, 3),
         [b'|', b'|', ..] | [b'?', b'?' | b':', ..] => found(Join::Fallback, 2),
         [b'o', b'r', b' ', ..] => found(Join::Fallback, 3),
@@ -83,7 +85,6 @@ pub(super) fn sign(bytes: &[u8], at: usize, limit: usize, name_is_quoted: bool) 
         [b'(', ..] => found(Join::Call, 1),
         [b'>', ..] => found(Join::Element, 1),
         [b'|', ..] => found(Join::Cell, 1),
-        [b'%' | b'~', b'=', ..] => found(Join::Equals, 2),
         [b'e' | b'x' | b't' | b'n', ..] if !name_is_quoted => after_attributes(bytes, at, limit),
         _ => None,
     }

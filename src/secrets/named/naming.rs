@@ -118,7 +118,7 @@ fn joined(bytes: &[u8], proposal: &Proposal, sheet: &mut Sheet<'_>) {
     let between = bytes
         .get(proposal.name.end..proposal.value.start)
         .unwrap_or_default();
-    sheet.number("gap blanks", between.iter().filter(|byte| **byte == b' ').count());
+    sheet.number("gap blanks", memchr::memchr_iter(b' ', between).count());
     sheet.number(
         "gap letters",
         between.iter().filter(|byte| byte.is_ascii_alphabetic()).count(),

@@ -92,7 +92,7 @@ impl Kind {
         /// The groups before this one are programming languages.
         const FIRST_OF_SETTINGS: &str = "shell";
         self.group.is_some_and(|group| {
-            GROUPS[..group + 1]
+            GROUPS[..=group]
                 .iter()
                 .all(|(name, _)| *name != FIRST_OF_SETTINGS)
         })

@@ -141,7 +141,7 @@ impl<'r> Blocks<'r> {
     }
 
     /// Reads the header of a block. Returns nothing after the last one, with the index and the footer passed over.
-    fn start_block(&self, mut source: Source<'r>) -> io::Result<Block<'r>> {
+    fn start_block(mut source: Source<'r>) -> io::Result<Block<'r>> {
         let mut size = [0];
         source.read_exact(&mut size)?;
         if size[0] == 0 {
@@ -248,7 +248,7 @@ impl Read for Blocks<'_> {
                     Some(source) => State::Between(source),
                     None => return Ok(0),
                 },
-                State::Between(source) => match self.start_block(source)? {
+                State::Between(source) => match Self::start_block(source)? {
                     Block::Some(block) => State::Inside(block),
                     Block::None(source) => State::Before(source),
                 },

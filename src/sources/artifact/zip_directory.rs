@@ -60,9 +60,9 @@ impl Directory {
     /// When it has none, or reading fails.
     pub(super) fn find(zip: &mut Store<'_>) -> io::Result<Self> {
         let length = zip.length()?;
-        let reach = (END_LENGTH + LONGEST_COMMENT + 4096) as u64;
-        let from = length.saturating_sub(reach);
-        let end = zip.up_to(from, reach as usize)?;
+        let reach = END_LENGTH + LONGEST_COMMENT + 4096;
+        let from = length.saturating_sub(reach as u64);
+        let end = zip.up_to(from, reach)?;
         let at = end_of(&end).ok_or_else(|| io::Error::other("its directory is missing: it is cut off"))?;
         let record = &end[at..];
         let mut size = u64::from(four(record, 12));
