@@ -92,7 +92,7 @@ fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> Vec<
                 found.extend(token::around(bytes, start, end, index, &rules.rules[index]));
             }
             Anchor::Word(index) if is_text => {
-                found.extend(token::near(bytes, start, end, index, &rules.rules[index]))
+                found.extend(token::near(bytes, start, end, index, &rules.rules[index]));
             }
             Anchor::Name if is_text && end > named_until && setting.syntax != Syntax::Nothing => {
                 let (until, candidate) = assigned::look(bytes, start, end, setting);

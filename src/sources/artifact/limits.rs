@@ -164,14 +164,12 @@ impl Meter {
                 "make sure it is what it should be, or exclude it",
             ));
         }
-        match self.until_look.get().checked_sub(work) {
-            Some(left) => self.until_look.set(left),
-            None => {
-                self.until_look.set(BETWEEN_LOOKS);
-                self.look_at_clock()?;
-            }
+        if let Some(left) = self.until_look.get().checked_sub(work) {
+            self.until_look.set(left);
+            return Ok(());
         }
-        Ok(())
+        self.until_look.set(BETWEEN_LOOKS);
+        self.look_at_clock()
     }
 
     fn look_at_clock(&self) -> io::Result<()> {
