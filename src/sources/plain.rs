@@ -87,6 +87,10 @@ fn show_binary(
         ..entry.clone()
     };
     each_window(&entry, added, start, rest, &mut |document| {
+        // Disk images and sparse files are mostly holes.
+        if document.bytes().iter().all(|byte| *byte == 0) {
+            return;
+        }
         if let Some(narrow) = utf16::narrowed(document.bytes()) {
             // Offsets are those of the narrow form, so nothing of it is known to have been shown before.
             let part = Part {

@@ -16,6 +16,7 @@ pub(crate) struct Kind {
 pub(crate) fn kinds(text: &[u8]) -> Vec<Kind> {
     let mut kinds = zips(text);
     kinds.extend(tars(text));
+    kinds.extend(dialects(text));
     kinds.extend(streams(text));
     kinds.extend(packages(text));
     kinds.extend(images(text));
@@ -63,6 +64,41 @@ fn zips(text: &[u8]) -> Vec<Kind> {
 }
 
 fn tars(text: &[u8]) -> Vec<Kind> {
+    let plain = tar(&[("srv/app.yml", text)]);
+    let with_links = {
+        let mut out = Vec::new();
+        tar_member(&mut out, &tar_header(b"../../etc/passwd", 0, b'2', USTAR), b"");
+        tar_member(&mut out, &tar_header(b"dev/sda", 0, b'4', USTAR), b"");
+        tar_member(
+            &mut out,
+            &tar_header(b"../../root/.env", text.len(), b'0', USTAR),
+            text,
+        );
+        out
+    };
+    vec![
+        kind("old.tar", tar_as(OLD, &[("srv/app.yml", text)]), "srv/app.yml"),
+        kind("links.tar", with_links, "../../root/.env"),
+        kind(
+            "twice.tar",
+            [tar(&[("a", b"x")]), plain.clone()].concat(),
+            "srv/app.yml",
+        ),
+        kind(
+            "pack-1.0.0.tgz",
+            gzip(&tar(&[("package/index.js", text)])),
+            "package/index.js",
+        ),
+        kind("a.tar.bz2", bzip2(&plain), "srv/app.yml"),
+        kind("a.tar.xz", xz(&plain), "srv/app.yml"),
+        kind("a.tar.lzma", lzma(&plain), "srv/app.yml"),
+        kind("a.tar.zst", zstd(&plain), "srv/app.yml"),
+        kind("a.tar.br", brotli(&plain), "srv/app.yml"),
+    ]
+}
+
+/// What the dialects of tar do with names and holes.
+fn dialects(text: &[u8]) -> Vec<Kind> {
     let mut prefixed = Vec::new();
     let mut header = tar_header(b"settings.py", text.len(), b'0', USTAR);
     header[345..352].copy_from_slice(b"srv/app");
@@ -94,40 +130,11 @@ fn tars(text: &[u8]) -> Vec<Kind> {
     header[482] = 1;
     sign(&mut header);
     tar_member(&mut sparse, &[header, vec![0; 512]].concat(), text);
-    let plain = tar(&[("srv/app.yml", text)]);
-    let with_links = {
-        let mut out = Vec::new();
-        tar_member(&mut out, &tar_header(b"../../etc/passwd", 0, b'2', USTAR), b"");
-        tar_member(&mut out, &tar_header(b"dev/sda", 0, b'4', USTAR), b"");
-        tar_member(
-            &mut out,
-            &tar_header(b"../../root/.env", text.len(), b'0', USTAR),
-            text,
-        );
-        out
-    };
     vec![
-        kind("old.tar", tar_as(OLD, &[("srv/app.yml", text)]), "srv/app.yml"),
         kind("ustar.tar", prefixed, "srv/app/settings.py"),
         kind("gnu.tar", gnu, long),
         kind("posix.tar", posix, "srv/settings.yml"),
         kind("sparse.tar", sparse, "disk.img"),
-        kind("links.tar", with_links, "../../root/.env"),
-        kind(
-            "twice.tar",
-            [tar(&[("a", b"x")]), plain.clone()].concat(),
-            "srv/app.yml",
-        ),
-        kind(
-            "pack-1.0.0.tgz",
-            gzip(&tar(&[("package/index.js", text)])),
-            "package/index.js",
-        ),
-        kind("a.tar.bz2", bzip2(&plain), "srv/app.yml"),
-        kind("a.tar.xz", xz(&plain), "srv/app.yml"),
-        kind("a.tar.lzma", lzma(&plain), "srv/app.yml"),
-        kind("a.tar.zst", zstd(&plain), "srv/app.yml"),
-        kind("a.tar.br", brotli(&plain), "srv/app.yml"),
     ]
 }
 
@@ -216,55 +223,16 @@ fn images(text: &[u8]) -> Vec<Kind> {
 
 fn documents(text: &[u8]) -> Vec<Kind> {
     let words = String::from_utf8(text.to_vec()).unwrap();
-    let runs = |open: &str, close: &str, end: &str| -> String {
-        let line = |line: &str| {
-            let (one, other) = line.split_at(line.len() / 2);
-            format!("{open}{one}{close}{open}{other}{close}{end}")
-        };
-        words.lines().map(line).collect()
-    };
-    let word = format!(
-        r#"<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p>{}"#,
-        runs("<w:r><w:t>", "</w:t></w:r>", "</w:p>")
-    );
-    let sheet = format!(
-        r#"<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si>{}"#,
-        runs("<r><t>", "</t></r>", "</si>")
-    );
-    let slide = format!(
-        r#"<p:sld xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">{}"#,
-        runs("<a:r><a:t>", "</a:t></a:r>", "</a:p>")
-    );
-    let open = format!(
-        r#"<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0">{}"#,
-        runs("<text:span>", "</text:span>", "</text:p>")
-    );
-    let pieces: String = words
-        .lines()
-        .map(|line| {
-            let (one, other) = line.split_at(line.len() / 2);
-            format!("0 -14 Td [({one}) -20 ({other})] TJ\n")
-        })
-        .collect();
-    let page = format!("BT /F1 12 Tf {pieces} ET");
+    let mut kinds = office(&words);
+    let mut page = "BT /F1 12 Tf ".to_owned();
+    for line in words.lines() {
+        let (one, other) = line.split_at(line.len() / 2);
+        page.extend(["0 -14 Td [(", one, ") -20 (", other, ")] TJ\n"]);
+    }
+    page += " ET";
     let long = [&vec![b'x'; 900], text, &vec![b'y'; 2000]].concat();
-    vec![
-        kind(
-            "a.docx",
-            zip(&[("word/document.xml", word.as_bytes())]),
-            "word/document.xml",
-        ),
-        kind(
-            "a.xlsx",
-            zip(&[("xl/sharedStrings.xml", sheet.as_bytes())]),
-            "xl/sharedStrings.xml",
-        ),
-        kind(
-            "a.pptx",
-            zip(&[("ppt/slides/slide1.xml", slide.as_bytes())]),
-            "ppt/slides/slide1.xml",
-        ),
-        kind("a.odt", zip(&[("content.xml", open.as_bytes())]), "content.xml"),
+    let attached = zlib(&zip(&[("a.txt", text)]));
+    kinds.extend([
         kind(
             "page.pdf",
             pdf(&[("/Filter /FlateDecode", zlib(page.as_bytes()))]),
@@ -273,14 +241,55 @@ fn documents(text: &[u8]) -> Vec<Kind> {
         kind("plain.pdf", pdf(&[("", page.into_bytes())]), "object 1"),
         kind(
             "attached.pdf",
-            pdf(&[(
-                "/Type /EmbeddedFile /Filter /FlateDecode",
-                zlib(&zip(&[("a.txt", text)])),
-            )]),
+            pdf(&[("/Type /EmbeddedFile /Filter /FlateDecode", attached)]),
             "object 1!/a.txt",
         ),
         kind("app.db", sqlite(text), ""),
         kind("long-rows.sqlite3", sqlite(&long), "rows over several pages"),
+    ]);
+    kinds
+}
+
+/// Office documents whose every word is cut in the middle.
+fn office(words: &str) -> Vec<Kind> {
+    let runs = |start: &str, open: &str, close: &str, end: &str| -> String {
+        let line = |line: &str| {
+            let (one, other) = line.split_at(line.len() / 2);
+            format!("{open}{one}{close}{open}{other}{close}{end}")
+        };
+        let lines: Vec<String> = words.lines().map(line).collect();
+        format!("<?xml version=\"1.0\"?>{start}{}", lines.concat())
+    };
+    let word = runs(
+        r#"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p>"#,
+        "<w:r><w:t>",
+        "</w:t></w:r>",
+        "</w:p>",
+    );
+    let sheet = runs(
+        r#"<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si>"#,
+        "<r><t>",
+        "</t></r>",
+        "</si>",
+    );
+    let slide = runs(
+        r#"<p:sld xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">"#,
+        "<a:r><a:t>",
+        "</a:t></a:r>",
+        "</a:p>",
+    );
+    let open = runs(
+        r#"<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0">"#,
+        "<text:span>",
+        "</text:span>",
+        "</text:p>",
+    );
+    let of = |name, part: &'static str, xml: String| kind(name, zip(&[(part, xml.as_bytes())]), part);
+    vec![
+        of("a.docx", "word/document.xml", word),
+        of("a.xlsx", "xl/sharedStrings.xml", sheet),
+        of("a.pptx", "ppt/slides/slide1.xml", slide),
+        of("a.odt", "content.xml", open),
     ]
 }
 

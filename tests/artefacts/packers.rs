@@ -127,20 +127,24 @@ pub(crate) fn zip(files: &[Packed<'_>]) -> Vec<u8> {
     zip_as(DEFLATED, files)
 }
 
+fn packed_by(method: u16, bytes: &[u8]) -> Vec<u8> {
+    match method {
+        0 => bytes.to_vec(),
+        8 => deflate(bytes),
+        12 => bzip2(bytes),
+        14 => {
+            let whole = lzma(bytes);
+            [&[9, 20, 5, 0], &whole[..5], &whole[13..]].concat()
+        }
+        93 => zstd(bytes),
+        _ => xz(bytes),
+    }
+}
+
 pub(crate) fn zip_as(how: Zip, files: &[Packed<'_>]) -> Vec<u8> {
     let (mut out, mut directory) = (Vec::new(), Vec::new());
     for (name, bytes) in files {
-        let data = match how.method {
-            0 => bytes.to_vec(),
-            8 => deflate(bytes),
-            12 => bzip2(bytes),
-            14 => {
-                let whole = lzma(bytes);
-                [&[9, 20, 5, 0], &whole[..5], &whole[13..]].concat()
-            }
-            93 => zstd(bytes),
-            _ => xz(bytes),
-        };
+        let data = packed_by(how.method, bytes);
         let offset = out.len();
         let mut fields = le16(20).to_vec();
         fields.extend(le16(usize::from(how.flags)));
@@ -195,14 +199,14 @@ pub(crate) fn zip_as(how: Zip, files: &[Packed<'_>]) -> Vec<u8> {
 }
 
 /// Returns the header of a tar member, with its checksum.
-pub(crate) fn tar_header(name: &[u8], size: usize, kind: u8, dialect: &[u8; 8]) -> Vec<u8> {
+pub(crate) fn tar_header(name: &[u8], size: usize, kind: u8, dialect: [u8; 8]) -> Vec<u8> {
     let mut header = vec![0; 512];
     header[..name.len()].copy_from_slice(name);
     header[100..107].copy_from_slice(b"0000644");
     header[124..135].copy_from_slice(format!("{size:011o}").as_bytes());
     header[136..147].copy_from_slice(b"00000000000");
     header[156] = kind;
-    header[257..265].copy_from_slice(dialect);
+    header[257..265].copy_from_slice(&dialect);
     sign(&mut header);
     header
 }
@@ -213,9 +217,9 @@ pub(crate) fn sign(header: &mut [u8]) {
     header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
 }
 
-pub(crate) const USTAR: &[u8; 8] = b"ustar\x0000";
-pub(crate) const GNU: &[u8; 8] = b"ustar  \0";
-pub(crate) const OLD: &[u8; 8] = &[0; 8];
+pub(crate) const USTAR: [u8; 8] = *b"ustar\x0000";
+pub(crate) const GNU: [u8; 8] = *b"ustar  \0";
+pub(crate) const OLD: [u8; 8] = [0; 8];
 
 pub(crate) fn tar_member(out: &mut Vec<u8>, header: &[u8], bytes: &[u8]) {
     out.extend(header);
@@ -227,7 +231,7 @@ pub(crate) fn tar(files: &[Packed<'_>]) -> Vec<u8> {
     tar_as(USTAR, files)
 }
 
-pub(crate) fn tar_as(dialect: &[u8; 8], files: &[Packed<'_>]) -> Vec<u8> {
+pub(crate) fn tar_as(dialect: [u8; 8], files: &[Packed<'_>]) -> Vec<u8> {
     let mut out = Vec::new();
     for (name, bytes) in files {
         tar_member(

@@ -139,23 +139,23 @@ impl<'r> Blocks<'r> {
             return Ok(Some(source));
         }
     }
+}
 
-    /// Reads the header of a block. Returns nothing after the last one, with the index and the footer passed over.
-    fn start_block(mut source: Source<'r>) -> io::Result<Block<'r>> {
-        let mut size = [0];
-        source.read_exact(&mut size)?;
-        if size[0] == 0 {
-            pass_index(&mut source)?;
-            return Ok(Block::None(source));
-        }
-        let mut header = vec![0; usize::from(size[0]) * 4 + 3];
-        source.read_exact(&mut header)?;
-        let window = window_of(&header)?;
-        check_window(window)?;
-        let window = u32::try_from(window).unwrap_or(u32::MAX);
-        source.count = 0;
-        Ok(Block::Some(Box::new(Lzma2Reader::new(source, window, None))))
+/// Reads the header of a block. Returns nothing after the last one, with the index and the footer passed over.
+fn start_block(mut source: Source<'_>) -> io::Result<Block<'_>> {
+    let mut size = [0];
+    source.read_exact(&mut size)?;
+    if size[0] == 0 {
+        pass_index(&mut source)?;
+        return Ok(Block::None(source));
     }
+    let mut header = vec![0; usize::from(size[0]) * 4 + 3];
+    source.read_exact(&mut header)?;
+    let window = window_of(&header)?;
+    check_window(window)?;
+    let window = u32::try_from(window).unwrap_or(u32::MAX);
+    source.count = 0;
+    Ok(Block::Some(Box::new(Lzma2Reader::new(source, window, None))))
 }
 
 enum Block<'r> {
@@ -248,7 +248,7 @@ impl Read for Blocks<'_> {
                     Some(source) => State::Between(source),
                     None => return Ok(0),
                 },
-                State::Between(source) => match Self::start_block(source)? {
+                State::Between(source) => match start_block(source)? {
                     Block::Some(block) => State::Inside(block),
                     Block::None(source) => State::Before(source),
                 },

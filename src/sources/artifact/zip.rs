@@ -19,11 +19,25 @@ fn is(look: &Look<'_>) -> bool {
     look.start.starts_with(b"PK\x03\x04")
         || look.start.starts_with(b"PK\x05\x06")
         || look.end.is_some_and(is_end)
+        || look.end.is_none() && unpacks_itself(look.start)
+}
+
+/// Where the end is not at hand, a program with the start of a zip close behind its own is taken for one.
+fn unpacks_itself(start: &[u8]) -> bool {
+    memchr::memchr(0, start).is_some() && memchr::memmem::find(start, b"PK\x03\x04").is_some()
 }
 
 fn open(opener: &mut Opener<'_, '_>, entry: &Entry, input: Input<'_>) -> io::Result<()> {
+    let is_certain = input.start().starts_with(b"PK");
     let mut zip = input.into_store()?;
-    let mut directory = Directory::find(&mut zip)?;
+    let mut directory = match Directory::find(&mut zip) {
+        Ok(directory) => directory,
+        Err(error) if is_certain => return Err(error),
+        Err(_) => {
+            zip.seek(SeekFrom::Start(0))?;
+            return opener.show(entry, Input::once(&mut zip)?);
+        }
+    };
     let mut encrypted = Encrypted::default();
     while let Some(member) = directory.next(&mut zip)? {
         if member.name.ends_with(b"/") {

@@ -9,6 +9,8 @@ use super::input::Store;
 const END_MARK: &[u8] = b"PK\x05\x06";
 const END_LENGTH: usize = 22;
 const LONGEST_COMMENT: usize = 65_535;
+/// Bytes that may follow the record: a signature, the padding of a tape.
+const AFTER: usize = 4096;
 const MEMBER_MARK: &[u8] = b"PK\x01\x02";
 const MEMBER_LENGTH: usize = 46;
 const FILE_MARK: &[u8] = b"PK\x03\x04";
@@ -48,7 +50,7 @@ fn end_of(end: &[u8]) -> Option<usize> {
     memchr::memmem::rfind_iter(end, END_MARK).find(|at| {
         end.get(at + 20..at + END_LENGTH).is_some_and(|length| {
             let comment = usize::from(u16::from_le_bytes([length[0], length[1]]));
-            at + END_LENGTH + comment <= end.len() && end.len() <= at + END_LENGTH + comment + 4096
+            at + END_LENGTH + comment <= end.len() && end.len() <= at + END_LENGTH + comment + AFTER
         })
     })
 }
@@ -60,7 +62,7 @@ impl Directory {
     /// When it has none, or reading fails.
     pub(super) fn find(zip: &mut Store<'_>) -> io::Result<Self> {
         let length = zip.length()?;
-        let reach = END_LENGTH + LONGEST_COMMENT + 4096;
+        let reach = END_LENGTH + LONGEST_COMMENT + AFTER;
         let from = length.saturating_sub(reach as u64);
         let end = zip.up_to(from, reach)?;
         let at = end_of(&end).ok_or_else(|| io::Error::other("its directory is missing: it is cut off"))?;

@@ -68,7 +68,7 @@ fn at_end() -> io::Cursor<[u8; 4]> {
 )]
 enum Frames<'r> {
     Between(Source<'r>),
-    Inside(StreamingDecoder<Source<'r>, FrameDecoder>),
+    Inside(Box<StreamingDecoder<Source<'r>, FrameDecoder>>),
     Over,
 }
 
@@ -103,7 +103,7 @@ impl Read for Frames<'_> {
             match std::mem::replace(self, Self::Over) {
                 Self::Over => return Ok(0),
                 Self::Between(source) => match next(source)? {
-                    Some(frame) => *self = Self::Inside(frame),
+                    Some(frame) => *self = Self::Inside(Box::new(frame)),
                     None => return Ok(0),
                 },
                 Self::Inside(mut frame) => {
