@@ -33,6 +33,7 @@ pub(crate) struct Cli {
     pub(crate) check: Check,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one command is parsed a run")]
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Judge a repository, a folder, files or standard input [default]

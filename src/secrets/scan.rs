@@ -91,38 +91,10 @@ fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> (Vec
         budget: Budget::new(),
     };
     let setting = Setting::of(&document.entry.path);
-    let today = settings.today.map(|day| day.days_since_epoch() * 86_400);
-    let mut found = Vec::new();
-    // Names and words stand in a program for many reasons; there only what proves itself counts.
-    let is_text = document.entry.nature == Nature::Text;
-    // A name holds several literals (`secret` and `key`); it is looked at once. A token likewise.
-    let mut named_until = 0;
-    let mut tokens_until = 0;
-    rules
-        .prefilter
-        .each(bytes, |Sight { anchor, start, end }| match anchor {
-            Anchor::Prefix(index) => {
-                found.extend(token::around(bytes, start, end, index, &rules.rules[index]));
-            }
-            Anchor::Word(index) if is_text => {
-                found.extend(token::near(bytes, start, end, index, &rules.rules[index]));
-            }
-            Anchor::Name if is_text && end > named_until && setting.syntax != Syntax::Nothing => {
-                let (until, candidate) = assigned::look(bytes, start, end, setting);
-                named_until = until;
-                found.extend(candidate);
-            }
-            Anchor::Pem => found.extend(private_key::look(bytes, start)),
-            Anchor::Jwt if start >= tokens_until => {
-                let candidate = web_token::look(bytes, start, today);
-                if let Some(candidate) = &candidate {
-                    tokens_until = candidate.span.end;
-                }
-                found.extend(candidate);
-            }
-            Anchor::Url => found.extend(connection::look(bytes, start)),
-            Anchor::Name | Anchor::Word(_) | Anchor::Jwt => {}
-        });
+    let mut found = search.look(document.bytes(), setting, 0, document.part.number > 0);
+    if search.is_text {
+        found.extend(identifier::look(document.bytes()));
+    }
     if !setting.syntax.is_config() {
         lower_tables(&mut found);
     }

@@ -62,10 +62,6 @@ fn at_end() -> io::Cursor<[u8; 4]> {
 }
 
 /// All frames of a file.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one of them is alive at a time, and it is moved once a frame"
-)]
 enum Frames<'r> {
     Between(Source<'r>),
     Inside(Box<StreamingDecoder<Source<'r>, FrameDecoder>>),
