@@ -166,10 +166,15 @@ fn say(group: &Group<'_>, rules: &RuleSet) -> Finding {
         .max()
         .unwrap_or((Severity::Low, rule.rule.confidence));
     let first = group[0];
+    let listed = if is_identifier(best, rules) {
+        LISTED_IDENTIFIERS
+    } else {
+        LISTED_PLACES
+    };
     let mut builder = Finding::of(
         &rule.rule,
         first.place.clone(),
-        message(group, best, &rule.rule.title),
+        message(group, best, &rule.rule.title, listed),
     )
     .severity(severity)
     .confidence(confidence)
@@ -185,11 +190,6 @@ fn say(group: &Group<'_>, rules: &RuleSet) -> Finding {
     if let Some(original) = &first.original {
         builder = builder.property("original", format!("{}:{}", original.path, original.line));
     }
-    let listed = if rule.detect.kind == Kind::Identifier {
-        LISTED_IDENTIFIERS
-    } else {
-        LISTED_PLACES
-    };
     for hit in group.iter().skip(1).take(listed - 1) {
         builder = builder.also_at(hit.place.clone());
     }
@@ -209,7 +209,7 @@ fn provider(hit: &Hit, rule: &str) -> String {
 }
 
 /// Says where the value stands, with its name: "Stripe secret key (STRIPE_KEY) in src/pay.ts and in the bundle dist/app.js".
-fn message(group: &Group<'_>, best: &Hit, title: &str) -> String {
+fn message(group: &Group<'_>, best: &Hit, title: &str, listed: usize) -> String {
     let first = group[0];
     let name = best.name.as_ref().or(first.name.as_ref());
     let name = name.map_or_else(String::new, |name| format!(" ({name})"));
@@ -226,10 +226,13 @@ fn message(group: &Group<'_>, best: &Hit, title: &str) -> String {
             .concat(),
         );
     }
-    let bundle = group
-        .iter()
-        .skip(1)
-        .find(|hit| Ground::of(&hit.place) == Ground::Build && Ground::of(&first.place) != Ground::Build);
+    let is_bundle = |hit: &&&Hit| {
+        // A bundle of an earlier commit is none of today's places.
+        hit.place.origin.brought().is_some() == first.place.origin.brought().is_some()
+            && Ground::of(&hit.place) == Ground::Build
+            && Ground::of(&first.place) != Ground::Build
+    };
+    let bundle = group.iter().skip(1).find(is_bundle);
     if let Some(bundle) = bundle {
         text.push_str(" and in ");
         text.push_str(&kind_and_path(&bundle.place));
@@ -237,13 +240,13 @@ fn message(group: &Group<'_>, best: &Hit, title: &str) -> String {
     let said = 1 + usize::from(bundle.is_some());
     // Where today's files have it, earlier commits are said in words of their own.
     let places = bygone::places(group);
-    match places - said {
+    match places.saturating_sub(said) {
         0 => {}
         1 => text.push_str(" and at one more place"),
         more => text.push_str(&["", " and at ", &more.to_string(), " more places"].concat()),
     }
-    if places > LISTED_PLACES {
-        text.push_str(&[" (", &LISTED_PLACES.to_string(), " are listed)"].concat());
+    if places > listed {
+        text.push_str(&[" (", &listed.to_string(), " are listed)"].concat());
     }
     text.push_str(&bygone::words(group));
     text

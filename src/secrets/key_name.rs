@@ -178,17 +178,8 @@ mod tests {
 
     #[test]
     fn only_an_assignment_is_glue() {
-        for text in [
-            "=",
-            ": ",
-            "\": \"",
-            " := `",
-            ": &str = \"",
-            "\" value=\"",
-            "', '",
-            "</key><string>",
-        ] {
-            assert!(is_glue(text.as_bytes()) || text.contains("key"), "{text}");
+        for text in ["=", ": ", "\": \"", " := `", ": &str = \"", "\" value=\"", "', '"] {
+            assert!(is_glue(text.as_bytes()), "{text}");
         }
         for text in ["", ".then(x => ", " of the commit "] {
             assert!(!is_glue(text.as_bytes()), "{text}");

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::model::{Finding, Severity};
+use crate::model::{Brought, Fate, Finding, Severity};
 
 fn engine() -> Secrets {
     let settings = Settings {
@@ -63,6 +63,32 @@ fn files(files: &[(&str, &str)]) -> Judgement {
         .map(|(path, text)| Document::new(Entry::head(*path), text.as_bytes().to_vec()))
         .collect();
     poll(&documents)
+}
+
+#[test]
+fn a_bundle_of_an_earlier_commit_is_no_place_of_today() {
+    let token = ["ghp_", "aKc9LmQ2Zt7RwXv4Nb8PdGf3", "Hs6Jy12VoNPU"].concat();
+    let brought = Brought {
+        order: 0,
+        commit: "1f2e3d4c5b6a".to_owned(),
+        day: "2026-03-01".parse().unwrap(),
+        fate: Fate::Removed,
+    };
+    let text = format!("export const apiToken = \"{token}\";\n").into_bytes();
+    let earlier = Entry {
+        origin: Origin::History(brought.into()),
+        ..Entry::head("dist/app.js")
+    };
+    let judgement = poll(&[
+        Document::new(Entry::head("src/pay.ts"), text.clone()),
+        Document::new(earlier, text),
+    ]);
+    let message = &judgement.findings[0].message;
+    assert!(
+        message.contains("in src/pay.ts, since commit 1f2e3d4c5b"),
+        "{message}"
+    );
+    assert!(!message.contains("more place"), "{message}");
 }
 
 #[expect(

@@ -19,17 +19,20 @@ const SHORTEST_UNCERTAIN: usize = 24;
 /// The shortest and the longest password a person would choose.
 const PASSWORD_LENGTHS: std::ops::RangeInclusive<usize> = 6..=64;
 
+/// Returns true when the value or its name says that it is no secret, whatever it looks like.
+pub(super) fn is_out(bytes: &[u8], proposal: &Proposal) -> bool {
+    let value = &bytes[proposal.value.start..proposal.value.end];
+    let name = &bytes[proposal.name.start..proposal.name.end];
+    let is_no_secret = |text: &str| tokens::is_reference(text) || plausible::is_encrypted(text);
+    names::says_otherwise(name)
+        || std::str::from_utf8(value).map_or(true, is_no_secret)
+        || is_known_to_be_public(value)
+}
+
 /// Returns the candidate for `proposal`, which the trees hold for a credential with the likelihood `percent`.
 pub(super) fn judge(bytes: &[u8], proposal: &Proposal, setting: &Setting, percent: u8) -> Option<Candidate> {
     let value = &bytes[proposal.value.start..proposal.value.end];
     let name = &bytes[proposal.name.start..proposal.name.end];
-    let text = std::str::from_utf8(value).ok()?;
-    if is_known_to_be_public(value) || tokens::is_reference(text) || plausible::is_encrypted(text) {
-        return None;
-    }
-    if names::says_otherwise(name) {
-        return None;
-    }
     let promise = names::promise(name);
     let shape = plausible::shape(value);
     let by_name = promise

@@ -38,7 +38,8 @@ pub(super) fn look(
         return end;
     }
     propose::each(bytes, Span::new(start, end), &mut |proposal| {
-        if reject::is_hopeless(bytes, &proposal, &setting.kind) {
+        // What is cheap to tell is told first: describing a value costs more than all before.
+        if reject::is_hopeless(bytes, &proposal, &setting.kind) || gravity::is_out(bytes, &proposal) {
             return;
         }
         let features = Features::of(bytes, &proposal, &setting.kind);
