@@ -168,11 +168,7 @@ fn leaked_configuration_files_give_their_secrets_away_and_nothing_else() {
             whole.add(&count);
             let kind = kinds.entry(case.kind.clone()).or_default();
             kind.add(&count);
-            for said in count.said {
-                if !kind.said.contains(&said) {
-                    kind.said.push(said);
-                }
-            }
+            kind.said.extend(count.said);
         }
     }
     for (kind, count) in &kinds {
@@ -180,8 +176,12 @@ fn leaked_configuration_files_give_their_secrets_away_and_nothing_else() {
             "{kind:<44} found {:>3}/{:<3} loud {:>3}  clean flagged {}/{}",
             count.found, count.secrets, count.loud, count.flagged, count.clean
         );
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
         for said in &count.said {
-            println!("      {said}");
+            *times.entry(said).or_default() += 1;
+        }
+        for (said, times) in times {
+            println!("      {times} of {DRAWS} {said}");
         }
     }
     let found = percent(whole.found, whole.secrets);

@@ -22,6 +22,28 @@ const PASSWORDS: &[&str] = &[
     "pass",
     "pw",
     "userpassword",
+    "psk",
+    "kennwort",
+    "contrasena",
+    "contraseña",
+    "contrasenya",
+    "senha",
+    "haslo",
+    "heslo",
+    "wachtwoord",
+    "parola",
+    "parol",
+    "jelszo",
+    "salasana",
+    "sifre",
+];
+
+/// Words that stand before `pass`, `pwd` and `pw` without a sign between them: `smtppass`, `dbpwd`, `rootpw`.
+const JOINED_BEFORE: &[&str] = &[
+    "db", "sql", "mysql", "pg", "smtp", "mail", "email", "imap", "pop", "ftp", "sftp", "ssh", "http",
+    "proxy", "rpc", "ldap", "bind", "root", "admin", "user", "login", "my", "key", "store", "keystore",
+    "trust", "cert", "wifi", "ap", "auth", "redis", "mongo", "rabbit", "server", "master", "sudo", "vpn",
+    "reg", "default",
 ];
 
 /// Last words of names of secrets.
@@ -210,6 +232,9 @@ pub(super) fn promise(name: &[u8]) -> Option<Promise> {
         }
     }
     let (last, before) = (words[0], words[1]);
+    if is_joined_password(last) {
+        return Some(Promise::Password);
+    }
     if is_in(last, PASSWORDS) {
         let short_and_alone = count == 1 && last.len() < 3;
         return (!short_and_alone).then_some(Promise::Password);
@@ -221,6 +246,19 @@ pub(super) fn promise(name: &[u8]) -> Option<Promise> {
         return Some(Promise::Secret);
     }
     is_in(last, PERHAPS).then_some(Promise::Perhaps)
+}
+
+/// Returns true for `smtppass`, `rootpw` and `dbpassword`: no sign tells their words apart.
+fn is_joined_password(word: &[u8]) -> bool {
+    let lower = word.to_ascii_lowercase();
+    [&b"password"[..], b"passwd", b"passphrase"]
+        .iter()
+        .any(|end| lower.len() > end.len() && lower.ends_with(end))
+        || [&b"pass"[..], b"pwd", b"pw"].iter().any(|end| {
+            lower
+                .strip_suffix(*end)
+                .is_some_and(|before| is_in(before, JOINED_BEFORE))
+        })
 }
 
 /// Returns true when `name` says that its value is public, or a number of something: whatever it looks like, no secret.
@@ -334,6 +372,11 @@ mod tests {
             "redis.passwd",
             "MYSQL_PWD",
             "password_prod",
+            "smtppass",
+            "rootpw",
+            "dbpassword",
+            "wpa-psk",
+            "senha",
         ] {
             assert_eq!(promise(name.as_bytes()), Some(Promise::Password), "{name}");
         }
@@ -357,6 +400,7 @@ mod tests {
             "cacheKey",
             "forgotPassword",
             "compass",
+            "overpass",
             "author",
             "bypass",
             "keyPass_word_length",

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::decode::{self, Trigger};
+use super::named;
 
 /// Why a literal is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub(super) enum Anchor {
     Word(usize),
     /// Part of a name that may say "secret".
     Name,
+    /// A call with this index that takes a password as an argument.
+    Call(usize),
     /// The start of a PEM block.
     Pem,
     /// The start of a JSON object in base64.
@@ -52,6 +55,22 @@ pub(super) const NAME_PARTS: &[&str] = &[
     "jwt",
     "_pw",
     "identified",
+    "pw:",
+    "pw=",
+    "bindpw",
+    "rootpw",
+    "psk",
+    // Passwords in other languages.
+    "kennwort",
+    "contrase",
+    "senha",
+    "haslo",
+    "heslo",
+    "wachtwoord",
+    "parol",
+    "jelsz",
+    "salasana",
+    "sifre",
 ];
 
 /// All literals of all rules, found by their first bytes.
@@ -104,6 +123,9 @@ impl Prefilter {
     pub(super) fn new(mut literals: Literals) -> Self {
         for part in NAME_PARTS {
             literals.any_case(part, Anchor::Name);
+        }
+        for (index, (call, _)) in named::CALLS.iter().enumerate() {
+            literals.any_case(call, Anchor::Call(index));
         }
         literals.exact("-----BEGIN", Anchor::Pem);
         literals.exact("eyJ", Anchor::Jwt);

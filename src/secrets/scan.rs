@@ -159,6 +159,9 @@ impl Search<'_> {
                 Anchor::Name if self.is_text && end > named_until && setting.syntax != Syntax::Nothing => {
                     named_until = named::look(text, start, end, &setting, found);
                 }
+                Anchor::Call(call) if self.is_text => {
+                    found.extend(named::look_at_call(text, start, end, call, &setting));
+                }
                 Anchor::Pem => found.extend(private_key::look(text, start)),
                 Anchor::Jwt if start >= tokens_until => {
                     let candidate = web_token::look(text, start, self.today);
@@ -169,7 +172,7 @@ impl Search<'_> {
                 }
                 Anchor::Url => found.extend(connection::look(text, start)),
                 Anchor::Encoded(trigger) => announcements.push((trigger, start, end)),
-                Anchor::Name | Anchor::Word(_) | Anchor::Jwt => {}
+                Anchor::Name | Anchor::Word(_) | Anchor::Call(_) | Anchor::Jwt => {}
             }
         });
         announcements

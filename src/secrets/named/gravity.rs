@@ -19,6 +19,11 @@ const SHORTEST_UNCERTAIN: usize = 24;
 /// The shortest and the longest password a person would choose.
 const PASSWORD_LENGTHS: std::ops::RangeInclusive<usize> = 6..=64;
 
+/// From this likelihood on, in hundredths, a plain word with a number is a password.
+const LIKELY: u8 = 60;
+/// From this likelihood on, what a machine made is a secret however it is joined to its name.
+const SURE: u8 = 85;
+
 /// Returns true when the value or its name says that it is no secret, whatever it looks like.
 pub(super) fn is_out(bytes: &[u8], proposal: &Proposal) -> bool {
     let value = &bytes[proposal.value.start..proposal.value.end];
@@ -37,9 +42,10 @@ pub(super) fn judge(bytes: &[u8], proposal: &Proposal, setting: &Setting, percen
     let shape = plausible::shape(value);
     let by_name = promise
         .zip(shape)
-        .filter(|_| percent >= DOUBT && is_plainly_given(proposal, setting.syntax))
-        .and_then(|(promise, shape)| by_name(bytes, proposal, promise, shape, setting));
-    let weight = by_name.or((percent >= NOTE).then_some(Weight::Note))?;
+        .filter(|_| percent >= DOUBT && is_plainly_given(bytes, proposal, setting.syntax))
+        .and_then(|(promise, shape)| by_name(bytes, proposal, (promise, shape, percent), setting));
+    let by_trees = by_trees(bytes, proposal, (promise, shape, percent), setting);
+    let weight = by_name.into_iter().chain(by_trees).min()?;
     let is_password = match promise {
         Some(promise) => promise == Promise::Password,
         None => shape != Some(Shape::Random) && shape != Some(Shape::Hash),
@@ -62,11 +68,42 @@ pub(super) fn judge(bytes: &[u8], proposal: &Proposal, setting: &Setting, percen
     })
 }
 
+/// What the trees alone are sure of, whatever joins name and value: a header in a script, a driver's connection string.
+fn by_trees(
+    bytes: &[u8],
+    proposal: &Proposal,
+    (promise, shape, percent): (Option<Promise>, Option<Shape>, u8),
+    setting: &Setting,
+) -> Option<Weight> {
+    let value = &bytes[proposal.value.start..proposal.value.end];
+    let name = &bytes[proposal.name.start..proposal.name.end];
+    let is_sample = speaks_of_passwords(value) || value.eq_ignore_ascii_case(name) || is_password_hash(value);
+    let is_made = percent >= SURE
+        && matches!(shape, Some(Shape::Random | Shape::Hash))
+        && value.len() >= SHORTEST_SECRET
+        && promise.is_some();
+    let is_chosen = percent >= LIKELY
+        && promise == Some(Promise::Password)
+        && shape.is_some_and(|shape| shape != Shape::Uuid)
+        && setting.syntax.is_config()
+        && has_digits_beside_letters(value)
+        && PASSWORD_LENGTHS.contains(&value.len());
+    let is_aside = is_sample
+        || setting.is_development
+        || value.contains(&b' ')
+        || stands_in_documentation(bytes, proposal.name.start)
+        || is_search_key(bytes, proposal.name);
+    match percent {
+        _ if (is_made || is_chosen) && !is_aside => Some(Weight::Lower),
+        NOTE.. => Some(Weight::Note),
+        _ => None,
+    }
+}
+
 fn by_name(
     bytes: &[u8],
     proposal: &Proposal,
-    promise: Promise,
-    shape: Shape,
+    (promise, shape, percent): (Promise, Shape, u8),
     setting: &Setting,
 ) -> Option<Weight> {
     let value = &bytes[proposal.value.start..proposal.value.end];
@@ -76,7 +113,7 @@ fn by_name(
         return None;
     }
     let weight = match promise {
-        Promise::Password => password(value, name, shape, is_config)?,
+        Promise::Password => password(value, name, shape, is_config, percent)?,
         Promise::Secret => secret(value, shape, is_config)?,
         Promise::Perhaps => uncertain(value, shape, is_config)?,
     };
@@ -90,7 +127,7 @@ fn by_name(
 }
 
 /// Returns true when the file's language gives values in this way; in other ways code compares, calls and declares.
-fn is_plainly_given(proposal: &Proposal, syntax: Syntax) -> bool {
+fn is_plainly_given(bytes: &[u8], proposal: &Proposal, syntax: Syntax) -> bool {
     let has_blank = proposal.value.start > proposal.name.end + 1;
     let is_quoted = proposal.fence != Fence::None;
     let join = proposal.join;
@@ -107,6 +144,10 @@ fn is_plainly_given(proposal: &Proposal, syntax: Syntax) -> bool {
             _ => syntax != Syntax::Nothing,
         };
     }
+    if join == Join::Fallback {
+        // `${DB_PASSWORD:value}`: what a template takes when nothing else is set.
+        return bytes[..proposal.name.start].ends_with(b"${");
+    }
     match syntax {
         Syntax::Env => join == Join::Equals,
         Syntax::Ini => matches!(join, Join::Equals | Join::Colon),
@@ -121,13 +162,17 @@ fn is_plainly_given(proposal: &Proposal, syntax: Syntax) -> bool {
 }
 
 /// Weighs the value of a name that promises a password.
-fn password(value: &[u8], name: &[u8], shape: Shape, is_config: bool) -> Option<Weight> {
+fn password(value: &[u8], name: &[u8], shape: Shape, is_config: bool, percent: u8) -> Option<Weight> {
     if !PASSWORD_LENGTHS.contains(&value.len()) || value.contains(&b' ') || is_password_hash(value) {
         return None;
     }
     let speaks_of_itself = speaks_of_passwords(value) || value.eq_ignore_ascii_case(name);
+    // Settings hold passwords as people choose them: a word and a year. Where it speaks of what it opens, it is a default.
+    let is_chosen = is_config && percent >= LIKELY && !speaks_of_itself && has_digits_beside_letters(value);
     match shape {
         Shape::Random => Some(Weight::Full),
+        Shape::Mixed | Shape::Words if is_chosen && is_identifier(value) => Some(Weight::Lower),
+        Shape::Words if is_chosen => Some(Weight::Lower),
         Shape::Mixed if speaks_of_itself || is_identifier(value) => is_config.then_some(Weight::Note),
         Shape::Mixed if is_config && is_strong(value) => Some(Weight::Full),
         Shape::Mixed if is_config || is_strong(value) => Some(Weight::Lower),
@@ -135,6 +180,20 @@ fn password(value: &[u8], name: &[u8], shape: Shape, is_config: bool) -> Option<
         Shape::Words => {
             (is_config && !speaks_of_itself && value[0].is_ascii_lowercase()).then_some(Weight::Note)
         }
+    }
+}
+
+/// Weighs a password that is an argument of a call.
+pub(super) fn argument(value: &[u8], shape: Shape, setting: &Setting) -> Option<Weight> {
+    if value.contains(&b' ') || is_identifier(value) {
+        return None;
+    }
+    let weight = password(value, b"", shape, setting.syntax.is_config(), 0);
+    let is_chosen = !speaks_of_passwords(value);
+    match weight {
+        Some(_) if setting.is_development => Some(Weight::Note),
+        Some(weight) => Some(weight),
+        None => is_chosen.then_some(Weight::Note),
     }
 }
 
@@ -194,6 +253,12 @@ fn is_strong(value: &[u8]) -> bool {
     value.len() >= 8 && counts.digits > 0 && counts.lower + counts.upper > 0 && counts.kinds() >= 3
 }
 
+fn has_digits_beside_letters(value: &[u8]) -> bool {
+    const SHORTEST: usize = 8;
+    let counts = Counts::of(value);
+    value.len() >= SHORTEST && counts.digits > 0 && counts.lower + counts.upper >= 3
+}
+
 /// Names of constants, keys of translations, class names of style sheets, file names, versions.
 fn is_identifier(value: &[u8]) -> bool {
     let counts = Counts::of(value);
@@ -233,6 +298,24 @@ fn speaks_of_passwords(value: &[u8]) -> bool {
         "p@ss",
         "pa55",
         "pass",
+        // Defaults of images and of teachers.
+        "postgres",
+        "mysql",
+        "maria",
+        "mongo",
+        "redis",
+        "rabbit",
+        "minio",
+        "elastic",
+        "keycloak",
+        "grafana",
+        "docker",
+        "vagrant",
+        "local",
+        "develop",
+        "changeit",
+        "qwerty",
+        "abc123",
     ]
     .iter()
     .any(|word| lower.windows(word.len()).any(|window| window == word.as_bytes()))

@@ -4,6 +4,28 @@
 use super::propose::{Fence, Join};
 use crate::model::Span;
 
+/// What stands before a name and a value with nothing but blanks between them.
+const BEFORE_A_PAIR: &[&[u8]] = &[
+    b"ENV",
+    b"ARG",
+    b"set",
+    b"SET",
+    b"set -x",
+    b"set -gx",
+    b"set -Ux",
+    b"export",
+    b"#",
+    b"//",
+    b"setenv",
+    b"setx",
+    b"-",
+    b"SetEnv",
+    b"fastcgi_param",
+    b"env",
+    b"hide",
+    b"let",
+];
+
 /// The longest name, to each side of where it was noticed.
 const LONGEST_NAME: usize = 80;
 
@@ -79,12 +101,31 @@ pub(super) fn sign(bytes: &[u8], at: usize, limit: usize, name_is_quoted: bool) 
         [b'|', b'|', ..] | [b'?', b'?' | b':', ..] => found(Join::Fallback, 2),
         [b'o', b'r', b' ', ..] => found(Join::Fallback, 3),
         [b'=', ..] => found(Join::Equals, 1),
+        // `password:s:value` of remote desktop files.
+        [b':', b's', b':', ..] => found(Join::Colon, 3),
+        // The shell's `${NAME:-value}`.
+        [b':', b'-', ..] => found(Join::Fallback, 2),
         [b':', b':', ..] => found(Join::Colon, 2),
         [b':', ..] => after_type(bytes, at + 1, limit).or_else(|| found(Join::Colon, 1)),
         [b',', ..] => found(Join::Fallback, 1),
         [b'(', ..] => found(Join::Call, 1),
         [b'>', ..] => found(Join::Element, 1),
         [b'|', ..] => found(Join::Cell, 1),
+        [b'A' | b'a', b's', b' ', ..] if !name_is_quoted => after_type(bytes, at + 2, limit),
+        [
+            b'c',
+            b'l',
+            b'e',
+            b'a',
+            b'r',
+            b'-',
+            b't',
+            b'e',
+            b'x',
+            b't',
+            b'=',
+            ..,
+        ] => found(Join::Sibling, 11),
         [b'e' | b'x' | b't' | b'n', ..] if !name_is_quoted => after_attributes(bytes, at, limit),
         _ => None,
     }
@@ -221,10 +262,23 @@ const WORDS: &[&[u8]] = &[
 /// Returns where the value starts after a word such as `is` or `BY`.
 pub(super) fn after_words(bytes: &[u8], at: usize, limit: usize) -> Option<usize> {
     let rest = bytes.get(at..limit)?;
+    if let Some(start) = after_purpose(rest) {
+        return Some(at + start);
+    }
     let word = WORDS
         .iter()
         .find(|word| rest.len() > word.len() && rest[..word.len()].eq_ignore_ascii_case(word))?;
     Some(skip_blanks(bytes, at + word.len(), limit))
+}
+
+/// Returns where the text in marks starts that follows `for … is` or `for …:`, as people write it to each other.
+fn after_purpose(rest: &[u8]) -> Option<usize> {
+    const LONGEST: usize = 60;
+    let head = &rest[..rest.len().min(LONGEST)];
+    let purpose = head.strip_prefix(b"for ")?;
+    let quote = 4 + memchr::memchr3(b'"', b'\'', b'`', purpose)?;
+    let before = head[..quote].trim_ascii_end();
+    (before.ends_with(b" is") || before.ends_with(b":")).then_some(quote)
 }
 
 /// A blank is enough after a name that begins its line or follows another pair: `.netrc`, `ENV NAME value`, tables.
@@ -233,39 +287,11 @@ pub(super) fn takes_blank(bytes: &[u8], name: Span) -> bool {
     let line = memchr::memrchr(b'\n', &bytes[from..name.start]).map_or(from, |end| from + end + 1);
     let head = bytes[line..name.start].trim_ascii();
     head.is_empty()
-        || matches!(
-            head,
-            b"ENV" | b"ARG" | b"set" | b"SET" | b"export" | b"#" | b"//" | b"setenv" | b"-"
-        )
+        || BEFORE_A_PAIR.contains(&head)
         || [&b"login "[..], b"user ", b"machine "].iter().any(|word| {
             head.windows(word.len())
                 .any(|window| window.eq_ignore_ascii_case(word))
         })
-}
-
-/// The name itself is the value of `name`, `key` or `Name`.
-pub(super) fn is_a_named_thing(bytes: &[u8], start: usize) -> bool {
-    let head = bytes[start.saturating_sub(16)..start].trim_ascii_end();
-    let kept = head
-        .iter()
-        .rposition(|byte| !b"\"': =\\>".contains(byte))
-        .map_or(0, |at| at + 1);
-    let word = &head[..kept];
-    kept < head.len()
-        && [&b"name"[..], b"key", b"id", b"field"]
-            .iter()
-            .any(|end| word.len() >= end.len() && word[word.len() - end.len()..].eq_ignore_ascii_case(end))
-}
-
-/// Returns the place after the word `value` between `at` and `until`.
-pub(super) fn value_word(bytes: &[u8], at: usize, until: usize) -> Option<usize> {
-    let window = &bytes[at..until];
-    let found = (0..window.len().saturating_sub(5)).find(|start| {
-        window[*start..*start + 5].eq_ignore_ascii_case(b"value")
-            && !window[..*start].last().is_some_and(u8::is_ascii_alphanumeric)
-            && !window[*start + 5].is_ascii_alphanumeric()
-    })?;
-    Some(at + found + 5)
 }
 
 /// Returns the numbers of a list that starts behind a bracket at or after `at`: `[]byte{12, 0x3f, …}`.
@@ -289,13 +315,26 @@ pub(super) fn bytes_listed(bytes: &[u8], at: usize, limit: usize) -> Option<Span
     (commas >= FEWEST).then(|| Span::new(start, start + length))
 }
 
-/// Returns the place of `]` of the length of an array at `at`: `key[]`, `key[16]`, `key[KEY_SIZE]`.
+/// Returns the place of `]` of the length of an array or of one more key at `at`: `key[]`, `key[16]`, `key["main"]`.
 pub(super) fn subscript(bytes: &[u8], at: usize) -> Option<usize> {
     const LONGEST: usize = 24;
     let window = bytes.get(at + 1..bytes.len().min(at + LONGEST))?;
-    let length = window
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase() || **byte == b'_')
-        .count();
+    let mark = window
+        .first()
+        .copied()
+        .filter(|byte| matches!(byte, b'"' | b'\''));
+    let length = match mark {
+        Some(mark) => {
+            let length = window[1..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+                .count();
+            (window.get(length + 1) == Some(&mark)).then_some(length + 2)?
+        }
+        None => window
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase() || **byte == b'_')
+            .count(),
+    };
     (window.get(length) == Some(&b']')).then_some(at + 1 + length)
 }

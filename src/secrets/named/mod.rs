@@ -1,6 +1,8 @@
 //! Values that stand beside a name: proposed by the signs between them, described by features, weighed by trees.
 //! What a person would call a credential becomes a candidate; how grave it is, `gravity.rs` decides.
 
+mod around;
+mod calls;
 mod context;
 mod features;
 mod forest;
@@ -17,6 +19,7 @@ mod words;
 use super::candidate::Candidate;
 use super::setting::Setting;
 use crate::model::Span;
+pub(super) use calls::{CALLS, look_at_call};
 use features::Features;
 use forest::Forest;
 pub(super) use place::Kind;

@@ -19,6 +19,7 @@ const NOTICED: &[&str] = &[
     "jwt",
     "pw",
     "identified",
+    "psk",
 ];
 
 /// Last words of names that say what the value is or is not.

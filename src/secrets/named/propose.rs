@@ -2,6 +2,7 @@
 //! Generous on purpose: says where a value could stand and how it is joined to its name, never whether it is a secret.
 //! Reads the bytes of one line around the name, sometimes of the next, never a whole file.
 
+use super::around;
 use super::lexis::{self, Quoted};
 use crate::model::Span;
 
@@ -70,6 +71,9 @@ const LONGEST_VALUE: usize = 1_024;
 
 /// Shows `found` every value that the name around `word` may be given, the likeliest first.
 pub(in crate::secrets) fn each(bytes: &[u8], word: Span, found: &mut dyn FnMut(Proposal)) -> usize {
+    // `pw:` is noticed with its sign, because two letters alone stand everywhere.
+    let signs = usize::from(matches!(bytes[word.end - 1], b':' | b'='));
+    let word = Span::new(word.start, word.end - signs);
     let Some(name) = lexis::name_around(bytes, word) else {
         return word.end;
     };
@@ -143,20 +147,39 @@ impl Draft<'_> {
     fn joined(self, tail: Tail, found: &mut dyn FnMut(Proposal)) -> bool {
         let bytes = self.bytes;
         let Some((join, after)) = lexis::sign(bytes, tail.at, tail.limit, tail.name_is_quoted) else {
-            return self.unsigned(tail, found);
+            return self.unsigned(tail, found) || self.inside(tail, found);
         };
         let start = lexis::skip_blanks(bytes, after, tail.limit);
-        if start >= tail.limit {
-            return matches!(join, Join::Colon | Join::Equals) && self.below(tail, join, found);
-        }
         if join == Join::Element {
-            let end = memchr::memchr2(b'<', b'\n', &bytes[start..tail.limit]).map(|at| start + at);
-            let Some(end) = end.filter(|end| bytes[*end] == b'<') else {
-                return false;
-            };
-            return self.show(tail, join, Fence::Tags, Span::new(start, end), false, found);
+            return around::element(bytes, start)
+                .is_some_and(|value| self.show(tail, join, Fence::Tags, value, false, found));
         }
+        if start >= tail.limit {
+            let is_pair = matches!(join, Join::Colon | Join::Equals);
+            return is_pair && (self.below(tail, join, found) || self.inside(tail, found));
+        }
+        if bytes[start] == b'{' && self.inside(tail, found) {
+            return true;
+        }
+        if join == Join::Colon && bytes[..self.name.start].ends_with(b"${") {
+            let hole = bytes[start..tail.limit].iter().position(|byte| *byte == b'}');
+            let limit = hole.map_or(tail.limit, |length| start + length);
+            return self.value(Tail { limit, ..tail }, Join::Fallback, start, false, found);
+        }
+        let start = match join {
+            Join::Fallback => around::default_word(bytes, start, tail.limit).unwrap_or(start),
+            _ => start,
+        };
         self.value(tail, join, start, start > after, found)
+    }
+
+    /// The name heads a block that holds the value: `variable "db_password" { default = "x" }`.
+    fn inside(self, tail: Tail, found: &mut dyn FnMut(Proposal)) -> bool {
+        let Some(start) = around::child(self.bytes, self.name, tail.at) else {
+            return false;
+        };
+        let limit = lexis::line_end(self.bytes, start, LONGEST_VALUE);
+        self.value(Tail { limit, ..tail }, Join::Sibling, start, true, found)
     }
 
     /// Shows the value that starts at `start`: quoted, wrapped in a call, or bare.
@@ -208,11 +231,16 @@ impl Draft<'_> {
         let is_quote = matches!(bytes[tail.at], b'"' | b'\'');
         if tail.has_blank
             && !tail.name_is_quoted
-            && (is_flag || is_quote || lexis::takes_blank(bytes, self.name))
+            && (is_flag || is_quote || self.is_scheme() || lexis::takes_blank(bytes, self.name))
         {
             return self.value(tail, Join::Blank, tail.at, true, found);
         }
         false
+    }
+
+    /// `Bearer …`, whatever the header is called.
+    fn is_scheme(self) -> bool {
+        self.bytes[self.name.start..self.name.end].eq_ignore_ascii_case(b"bearer")
     }
 
     /// The value is on the next line, deeper than the name.
@@ -239,15 +267,13 @@ impl Draft<'_> {
         true
     }
 
-    /// `name: X` and `value: Y` side by side, or one above the other: Kubernetes, ECS, Postman, NuGet.
+    /// `name: X` and `value: Y` side by side, or one above the other: Kubernetes, ECS, Postman, NuGet, property lists.
     fn beside(self, tail: Tail, found: &mut dyn FnMut(Proposal)) -> bool {
-        const BETWEEN: usize = 80;
         let bytes = self.bytes;
-        if !lexis::is_a_named_thing(bytes, self.name.start) {
-            return false;
+        if let Some(value) = around::listed(bytes, self.name) {
+            return self.show(tail, Join::Sibling, Fence::Tags, value, false, found);
         }
-        let until = bytes.len().min(self.name.end + BETWEEN);
-        let Some(value_word) = lexis::value_word(bytes, self.name.end, until) else {
+        let Some(value_word) = around::sibling(bytes, self.name) else {
             return false;
         };
         let limit = lexis::line_end(bytes, value_word, LONGEST_VALUE);
@@ -345,6 +371,22 @@ mod tests {
             "the secret is 'v1'",
             "\"secret\":\n    \"v1\"\n",
             "Authorization-Secret: Bearer v1",
+            "<A_SECRET><![CDATA[v1]]></A_SECRET>",
+            "<ASecret>\n  <Value>v1</Value>\n</ASecret>",
+            "<key>A_SECRET</key>\n\t<string>v1</string>",
+            "<property name=\"A_SECRET\">v1</property>\n<property name=\"b\" value=\"v2\"/>",
+            "<a-secret clear-text=\"v1\"/>",
+            "variable \"a_secret\" {\n  type = string\n  default = \"v1\"\n}",
+            "ASecret:\n  Type: String\n  Default: v1\n",
+            "\"a_secret\": {\"value\": \"v1\", \"sensitive\": true}",
+            "parser.add_argument(\"--secret\", default=\"v1\")",
+            "a[\"b\"][\"secret\"][\"c\"] = \"v1\"",
+            "password: ${A_SECRET:v1}",
+            "Dim secret As String = \"v1\"",
+            "a_secret:s:v1\n",
+            "Secret for the VPN is `v1`",
+            "set -gx A_SECRET v1\n",
+            "fastcgi_param A_SECRET v1;",
         ] {
             assert!(proposed(text).contains(&"v1".to_owned()), "{text}");
         }
@@ -360,6 +402,14 @@ mod tests {
         ] {
             assert_eq!(proposed(text), Vec::<String>::new(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_block_ends_where_the_next_begins() {
+        let text = "secret: {\n  enabled: true\n}\nother: {\n  default: 'v1'\n}";
+        assert!(!proposed(text).contains(&"v1".to_owned()));
+        let text = "secret:\n  enabled: true\nother:\n  default: v1\n";
+        assert!(!proposed(text).contains(&"v1".to_owned()));
     }
 
     #[test]
