@@ -23,6 +23,8 @@ const PASSWORD_LENGTHS: std::ops::RangeInclusive<usize> = 6..=64;
 const LIKELY: u8 = 60;
 /// From this likelihood on, what a machine made is a secret however it is joined to its name.
 const SURE: u8 = 85;
+/// From this likelihood on, in hundredths, even a name that promises nothing has a secret for its value.
+const SUREST: u8 = 95;
 
 /// Returns true when the value or its name says that it is no secret, whatever it looks like.
 pub(super) fn is_out(bytes: &[u8], proposal: &Proposal) -> bool {
@@ -30,6 +32,8 @@ pub(super) fn is_out(bytes: &[u8], proposal: &Proposal) -> bool {
     let name = &bytes[proposal.name.start..proposal.name.end];
     let is_no_secret = |text: &str| tokens::is_reference(text) || plausible::is_encrypted(text);
     names::says_otherwise(name)
+        // What a password store keeps has a rule of its own.
+        || is_password_hash(value)
         || std::str::from_utf8(value).map_or(true, is_no_secret)
         || is_known_to_be_public(value)
 }
@@ -78,14 +82,19 @@ fn by_trees(
     let value = &bytes[proposal.value.start..proposal.value.end];
     let name = &bytes[proposal.name.start..proposal.name.end];
     let is_sample = speaks_of_passwords(value) || value.eq_ignore_ascii_case(name) || is_password_hash(value);
-    let is_made = percent >= SURE
-        && matches!(shape, Some(Shape::Random | Shape::Hash))
+    let is_settings = !setting.kind.is_code();
+    let is_made = matches!(shape, Some(Shape::Random | Shape::Hash))
         && value.len() >= SHORTEST_SECRET
-        && promise.is_some();
-    let is_chosen = percent >= LIKELY
+        && match promise {
+            Some(_) => percent >= SURE,
+            None => percent >= SUREST && is_settings && !names::says_otherwise(name),
+        };
+    // In code a bare value stands in a text: `"host=db user=shop password=…"`.
+    let is_in_text = proposal.fence == Fence::None && proposal.join == Join::Equals;
+    let is_chosen = percent >= if is_settings { LIKELY } else { SUREST }
         && promise == Some(Promise::Password)
         && shape.is_some_and(|shape| shape != Shape::Uuid)
-        && setting.syntax.is_config()
+        && (is_settings || is_in_text)
         && has_digits_beside_letters(value)
         && PASSWORD_LENGTHS.contains(&value.len());
     let is_aside = is_sample

@@ -98,13 +98,12 @@ pub(super) fn sign(bytes: &[u8], at: usize, limit: usize, name_is_quoted: bool) 
             found(Join::Equals, 2)
         }
         [b'|', b'|', b'=', ..] | [b'?', b'?', b'=', ..] => found(Join::Equals, 3),
-        [b'|', b'|', ..] | [b'?', b'?' | b':', ..] => found(Join::Fallback, 2),
+        // The last one is the shell's `${NAME:-value}`.
+        [b'|', b'|', ..] | [b'?', b'?' | b':', ..] | [b':', b'-', ..] => found(Join::Fallback, 2),
         [b'o', b'r', b' ', ..] => found(Join::Fallback, 3),
         [b'=', ..] => found(Join::Equals, 1),
         // `password:s:value` of remote desktop files.
         [b':', b's', b':', ..] => found(Join::Colon, 3),
-        // The shell's `${NAME:-value}`.
-        [b':', b'-', ..] => found(Join::Fallback, 2),
         [b':', b':', ..] => found(Join::Colon, 2),
         [b':', ..] => after_type(bytes, at + 1, limit).or_else(|| found(Join::Colon, 1)),
         [b',', ..] => found(Join::Fallback, 1),
@@ -112,20 +111,7 @@ pub(super) fn sign(bytes: &[u8], at: usize, limit: usize, name_is_quoted: bool) 
         [b'>', ..] => found(Join::Element, 1),
         [b'|', ..] => found(Join::Cell, 1),
         [b'A' | b'a', b's', b' ', ..] if !name_is_quoted => after_type(bytes, at + 2, limit),
-        [
-            b'c',
-            b'l',
-            b'e',
-            b'a',
-            b'r',
-            b'-',
-            b't',
-            b'e',
-            b'x',
-            b't',
-            b'=',
-            ..,
-        ] => found(Join::Sibling, 11),
+        _ if rest.starts_with(b"clear-text=") => found(Join::Sibling, 11),
         [b'e' | b'x' | b't' | b'n', ..] if !name_is_quoted => after_attributes(bytes, at, limit),
         _ => None,
     }
