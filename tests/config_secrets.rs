@@ -22,11 +22,11 @@ use serde::Deserialize;
 const DRAWS: u64 = 4;
 
 /// Secret lines found at any level, in per cent. Raise it when the engine does better; never lower it.
-const FOUND_FLOOR: f64 = 77.4;
+const FOUND_FLOOR: f64 = 94.5;
 /// Secret lines found as blocker or warning, in per cent.
-const LOUD_FLOOR: f64 = 51.0;
+const LOUD_FLOOR: f64 = 66.0;
 /// Clean lines flagged as blocker or warning, in per cent. Lower it when the engine does better.
-const FALSE_CEILING: f64 = 1.0;
+const FALSE_CEILING: f64 = 0.2;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::connection::Host;
 use super::detect::Kind;
+use super::places::Place;
 use super::plausible::Shape;
 use crate::model::{RepoPath, Secret, Span};
 use crate::tokens::Mode;
@@ -44,6 +45,8 @@ pub(super) struct Traits {
     pub(super) shape: Option<Shape>,
     /// `password` or `secret`, where a name promises it.
     pub(super) named: Option<&'static str>,
+    /// Where it stands, for what is found by its place.
+    pub(super) place: Option<Place>,
     pub(super) jwt_role: Option<String>,
     pub(super) jwt_issuer: Option<String>,
     pub(super) scheme: Option<String>,

@@ -147,8 +147,10 @@ pub(super) fn look(bytes: &[u8], colon: usize) -> Option<Candidate> {
 fn weigh(user: &[u8], password: &[u8], host: &[u8], scheme: &[u8]) -> Option<(Host, Weight)> {
     let text = std::str::from_utf8(password).ok()?;
     let user_text = std::str::from_utf8(user).ok()?;
-    let is_hole = text.contains(['$', '{', '}', '<', '>', '[', ']', '(', '*', '%'])
-        && !is_percent_encoded(text)
+    // One asterisk is a sign like any other, several are a mask.
+    let is_masked = text.contains("**") || text == "*";
+    let is_hole = is_masked
+        || text.contains(['$', '{', '}', '<', '>', '[', ']', '(', '%']) && !is_percent_encoded(text)
         || user_text.contains(['$', '{', '<', '(', '*', '/'])
         || host.iter().any(|byte| b"${}<>[]()*+'".contains(byte)) && !host.starts_with(b"[");
     if password.len() < SHORTEST_PASSWORD || host.is_empty() || is_hole || tokens::is_reference(text) {

@@ -80,6 +80,8 @@ pub enum Kind {
     Identifier,
     /// A name that says "secret" or "password", and the value it is given.
     Assignment,
+    /// Where commands, settings of servers and files of passwords have a secret.
+    Placed,
 }
 
 impl Detect {

@@ -15,6 +15,7 @@ mod keyed;
 mod named;
 mod names;
 mod pattern;
+mod places;
 mod plausible;
 mod prefilter;
 mod private_key;

@@ -138,8 +138,22 @@ const SAMPLES: &[&str] = &[
     "hunter2",
 ];
 
+/// Neighbours in a hundred that may follow each other in the alphabet or on the row of digits.
+const STEPS: u32 = 40;
+/// The same where a password is known to stand: people walk over the keyboard.
+const STEPS_OF_PASSWORDS: u32 = 60;
+
 /// Returns what `value` looks like, or nothing when it cannot be a secret.
 pub(super) fn shape(value: &[u8]) -> Option<Shape> {
+    shape_with(value, STEPS)
+}
+
+/// Returns what `value` looks like at a place made for a password, or nothing when it cannot be one.
+pub(super) fn shape_of_password(value: &[u8]) -> Option<Shape> {
+    shape_with(value, STEPS_OF_PASSWORDS)
+}
+
+fn shape_with(value: &[u8], most_steps: u32) -> Option<Shape> {
     let text = std::str::from_utf8(value).ok()?;
     if !text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) || text.len() < 4 {
         return None;
@@ -148,7 +162,7 @@ pub(super) fn shape(value: &[u8]) -> Option<Shape> {
         return None;
     }
     let counts = Counts::of(value);
-    if is_monotonous(value, counts) || is_sample(text) {
+    if is_monotonous(value, counts, most_steps) || is_sample(text) {
         return None;
     }
     Some(shape_of(value, counts))
@@ -222,9 +236,9 @@ fn is_code(text: &str) -> bool {
 }
 
 /// Equal or stepping neighbours nearly everywhere, very few different characters, or one piece again and again.
-fn is_monotonous(value: &[u8], counts: Counts) -> bool {
+fn is_monotonous(value: &[u8], counts: Counts, most_steps: u32) -> bool {
     counts.is_decimal()
-        || counts.steps * 100 / counts.length.max(2) >= 40
+        || counts.steps * 100 / counts.length.max(2) >= most_steps
         || counts.distinct < 4
         || (counts.length >= 16 && counts.distinct <= 6)
         || repeats(value)

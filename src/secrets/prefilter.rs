@@ -27,6 +27,8 @@ pub(super) enum Anchor {
     Jwt,
     /// Between the scheme and the authority of a URL.
     Url,
+    /// A word of the tables of places.
+    Place(usize),
     /// The start of something written another way.
     Encoded(Trigger),
 }

@@ -6,6 +6,8 @@ use super::detect::Kind;
 use crate::model::{Secret, Span};
 
 const BEGIN: &[u8] = b"-----BEGIN ";
+/// One key for both sides, in hexadecimal digits.
+const OPENVPN_KEY: &[u8] = b"OpenVPN Static key V1";
 const DASHES: &[u8] = b"-----";
 /// The longest text between the dashes: `ENCRYPTED PRIVATE KEY`, `PGP PRIVATE KEY BLOCK`.
 const LONGEST_LABEL: usize = 40;
@@ -22,7 +24,8 @@ pub(super) fn look(bytes: &[u8], start: usize) -> Option<Candidate> {
     let window = bytes.get(after..bytes.len().min(after + LONGEST_LABEL))?;
     let label_length = find(window, DASHES)?;
     let label = &window[..label_length];
-    let is_private = label.ends_with(b"PRIVATE KEY") || label == b"PGP PRIVATE KEY BLOCK";
+    let is_private =
+        label.ends_with(b"PRIVATE KEY") || label == b"PGP PRIVATE KEY BLOCK" || label == OPENVPN_KEY;
     if !bytes[start..].starts_with(BEGIN) || !is_private {
         return None;
     }
@@ -112,6 +115,7 @@ fn distinct(body: &[u8]) -> usize {
 fn starts_like_a_key(body: &[u8], label: &[u8]) -> bool {
     let body = body.strip_prefix(b"n").unwrap_or(body);
     label.starts_with(b"PGP")
+        || label == OPENVPN_KEY
         || body.starts_with(b"M")
         || body.starts_with(b"b3BlbnNza")
         || body.starts_with(b"ProcType")

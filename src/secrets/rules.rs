@@ -7,6 +7,7 @@ use super::candidate::{Candidate, Traits};
 use super::detect::{Detect, Kind, Scope};
 use super::keyed::Providers;
 use super::pattern::Pattern;
+use super::places::Places;
 use super::prefilter::{Anchor, Literals, Prefilter};
 use crate::model::{Entry, Origin, Role, Rule, Secret};
 use crate::rulebook::{Fact, Kind as FactKind, RuleError, Rulebook, Value, When};
@@ -48,6 +49,11 @@ pub const FACTS: &[Fact] = &[
         name: "named",
         kind: FactKind::Word(&["password", "secret"]),
         about: "What the name promises, for values found by their name.",
+    },
+    Fact {
+        name: "place",
+        kind: FactKind::Word(&["command", "setting", "file", "hash"]),
+        about: "Where the value stands, for values found by their place.",
     },
     Fact {
         name: "shape",
@@ -106,6 +112,7 @@ pub(super) struct RuleSet {
     pub(super) rules: Vec<SecretRule>,
     pub(super) prefilter: Prefilter,
     pub(super) providers: Providers,
+    pub(super) places: Places,
 }
 
 impl SecretRule {
@@ -145,12 +152,18 @@ impl RuleSet {
                 when: record.when,
             });
         }
-        let prefilter = Prefilter::new(literals(&rules));
+        let places = Places::built_in();
+        let mut literals = literals(&rules);
+        for (number, anchor) in places.anchors() {
+            literals.any_case(anchor, Anchor::Place(number));
+        }
+        let prefilter = Prefilter::new(literals);
         let providers = Providers::of(&rules);
         Ok(Self {
             rules,
             prefilter,
             providers,
+            places,
         })
     }
 
@@ -220,6 +233,7 @@ fn value_of<'a>(fact: &str, candidate: &'a Candidate, entry: &'a Entry, role: Ro
         "path" => Some(Value::Text(entry.path.as_str())),
         "name" => text(&candidate.name),
         "named" => traits.named.map(Value::Text),
+        "place" => traits.place.map(|place| Value::Text(place.word())),
         "shape" => traits.shape.map(|shape| Value::Text(shape.word())),
         "length" => Some(Value::Number(length as f64)),
         "jwt_role" => text(&traits.jwt_role),

@@ -94,6 +94,9 @@ fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> (Vec
     let mut found = search.look(document.bytes(), setting, 0, document.part.number > 0);
     if search.is_text {
         found.extend(identifier::look(document.bytes()));
+        let is_whole = document.part.number == 0;
+        let path = &document.entry.path;
+        found.extend(rules.places.of_file(path, document.bytes(), is_whole, &setting));
     }
     if !setting.syntax.is_config() {
         lower_tables(&mut found);
@@ -171,8 +174,11 @@ impl Search<'_> {
                     found.extend(candidate);
                 }
                 Anchor::Url => found.extend(connection::look(text, start)),
+                Anchor::Place(number) if self.is_text && setting.syntax != Syntax::Nothing => {
+                    rules.places.look(number, text, (start, end), &setting, found);
+                }
                 Anchor::Encoded(trigger) => announcements.push((trigger, start, end)),
-                Anchor::Name | Anchor::Word(_) | Anchor::Call(_) | Anchor::Jwt => {}
+                Anchor::Name | Anchor::Word(_) | Anchor::Call(_) | Anchor::Jwt | Anchor::Place(_) => {}
             }
         });
         announcements
