@@ -33,6 +33,23 @@ const KEY_WORDS: &[&str] = &[
     "auth",
     "credential",
     "credentials",
+    "cred",
+    "creds",
+    "pw",
+    "keys",
+    "tokens",
+    "secrets",
+    "license",
+    "sharedsecret",
+    "signingkey",
+    "signingsecret",
+    "webhooksecret",
+    "consumersecret",
+    "masterkey",
+    "adminkey",
+    "refreshtoken",
+    "bottoken",
+    "bearer",
 ];
 
 /// Last words of names that are about a key and hold none: `TOKEN_URL`, `secretName`, `apiKeyId`.
@@ -107,28 +124,86 @@ const GLUE_WORDS: &[&str] = &[
     "Token", "token", "bearer", "f", "b", "r",
 ];
 
-/// Returns the end of the name around the provider's word at `start..end`, when the name speaks of a key.
+/// Returns the end of the name around the provider's word at `start..end`, when the name speaks of a key. In prose the name
+/// may go on behind blanks: `Box API key`.
 pub(super) fn end_of_key_name(bytes: &[u8], start: usize, end: usize, wanted: &[String]) -> Option<usize> {
-    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(**byte, b'_' | b'-' | b'.');
     let before = bytes[..start]
         .iter()
         .rev()
         .take(LONGEST_SIDE)
-        .take_while(is_part)
+        .take_while(|byte| is_part(**byte))
         .count();
-    let after = bytes[end..].iter().take(LONGEST_SIDE).take_while(is_part).count();
-    if before == LONGEST_SIDE || after == LONGEST_SIDE {
+    let mut stop = end + length_of_part(bytes, end)?;
+    if before == LONGEST_SIDE {
         return None;
     }
-    let name = &bytes[start - before..end + after];
-    speaks_of_a_key(name, wanted).then_some(end + after)
+    for _ in 0..=MORE_WORDS {
+        if speaks_of_a_key(&bytes[start - before..stop], wanted) {
+            return Some(stop);
+        }
+        let is_blank = bytes.get(stop) == Some(&b' ');
+        let next = is_blank.then(|| length_of_part(bytes, stop + 1)).flatten()?;
+        // A word of prose, not a value.
+        let word = &bytes[stop + 1..stop + 1 + next];
+        if next == 0 || next > LONGEST_WORD || !word.iter().all(u8::is_ascii_alphabetic) {
+            return None;
+        }
+        stop += 1 + next;
+    }
+    None
+}
+
+/// Words of prose that may stand between a provider's word and the end of the name: `Box app client secret`.
+const MORE_WORDS: usize = 3;
+/// `credentials` has eleven letters.
+const LONGEST_WORD: usize = 12;
+
+/// Returns the end of the name around `start..end` when what it is given is sent as a key: `?api_key=`, `Authorization:`.
+pub(super) fn end_of_sent_name(bytes: &[u8], start: usize, end: usize, wanted: &[String]) -> Option<usize> {
+    let before = bytes[..start]
+        .iter()
+        .rev()
+        .take(LONGEST_SIDE)
+        .take_while(|byte| is_part(**byte))
+        .count();
+    let stop = end + length_of_part(bytes, end)?;
+    let name = &bytes[start - before..stop];
+    let is_header = [&b"authorization"[..], b"bearer"]
+        .iter()
+        .any(|header| name.eq_ignore_ascii_case(header));
+    (is_header || speaks_of_a_key(name, wanted)).then_some(stop)
+}
+
+/// Returns true when the provider's word at `start..end` begins a name that goes on with a word of keys, all in one case:
+/// `acmetoken`. Short words begin many others.
+pub(super) fn ends_in_a_key_word(bytes: &[u8], start: usize, end: usize) -> bool {
+    const LONG_ENOUGH: usize = 6;
+    let begins = start.checked_sub(1).is_none_or(|at| !bytes[at].is_ascii_alphabetic());
+    let rest = bytes[end..].iter().take(LONGEST_WORD + 1);
+    let rest = &bytes[end..end + rest.take_while(|byte| byte.is_ascii_alphabetic()).count()];
+    begins
+        && end - start >= LONG_ENOUGH
+        && KEY_WORDS
+            .iter()
+            .any(|word| rest.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+}
+
+/// Returns how long the part of a name at `at` is, unless it is longer than names are.
+fn length_of_part(bytes: &[u8], at: usize) -> Option<usize> {
+    let part = bytes.get(at..)?.iter().take(LONGEST_SIDE);
+    let length = part.take_while(|byte| is_part(**byte)).count();
+    (length < LONGEST_SIDE).then_some(length)
 }
 
 /// Returns true when the value of `name` is a key: the name holds one of `wanted`, or of the usual words.
 pub(super) fn speaks_of_a_key(name: &[u8], wanted: &[String]) -> bool {
     let holds = |list: &[&str]| list.iter().any(|word| names::holds_word(name, word));
     let is_key = if wanted.is_empty() {
-        holds(KEY_WORDS)
+        holds(KEY_WORDS) || ends_joined(name)
     } else {
         wanted.iter().any(|word| names::holds_word(name, word))
     };
@@ -139,6 +214,17 @@ pub(super) fn speaks_of_a_key(name: &[u8], wanted: &[String]) -> bool {
         !ABOUT
             .iter()
             .any(|word| last.eq_ignore_ascii_case(word.as_bytes()))
+    })
+}
+
+/// Returns true when the last word of `name` is a provider's with one of keys, joined: `acmetoken`.
+fn ends_joined(name: &[u8]) -> bool {
+    const ENDS: &[&[u8]] = &[b"token", b"secret", b"apikey", b"password"];
+    names::last_words_first(name).next().is_some_and(|last| {
+        ENDS.iter().any(|end| {
+            let at = last.len().saturating_sub(end.len());
+            at > 0 && last[at..].eq_ignore_ascii_case(end)
+        })
     })
 }
 
