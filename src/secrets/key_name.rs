@@ -137,20 +137,29 @@ pub(super) fn end_of_key_name(bytes: &[u8], start: usize, end: usize, wanted: &[
     if before == LONGEST_SIDE {
         return None;
     }
+    let mut end_of_name = None;
     for _ in 0..=MORE_WORDS {
         if speaks_of_a_key(&bytes[start - before..stop], wanted) {
-            return Some(stop);
+            end_of_name = Some(stop);
         }
-        let is_blank = bytes.get(stop) == Some(&b' ');
-        let next = is_blank.then(|| length_of_part(bytes, stop + 1)).flatten()?;
-        // A word of prose, not a value.
-        let word = &bytes[stop + 1..stop + 1 + next];
-        if next == 0 || next > LONGEST_WORD || !word.iter().all(u8::is_ascii_alphabetic) {
-            return None;
+        let Some(word) = next_word(bytes, stop) else {
+            break;
+        };
+        // `Box secret` may go on with `key`, and with nothing else.
+        if end_of_name.is_some() && !KEY_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes())) {
+            break;
         }
-        stop += 1 + next;
+        stop += 1 + word.len();
     }
-    None
+    end_of_name
+}
+
+/// Returns the word of prose behind the blank at `at`; a value is none.
+fn next_word(bytes: &[u8], at: usize) -> Option<&[u8]> {
+    let behind = bytes.get(at..)?.strip_prefix(b" ")?;
+    let word = &behind[..length_of_part(behind, 0)?];
+    let is_prose = !word.is_empty() && word.len() <= LONGEST_WORD && word.iter().all(u8::is_ascii_alphabetic);
+    is_prose.then_some(word)
 }
 
 /// Words of prose that may stand between a provider's word and the end of the name: `Box app client secret`.
