@@ -86,7 +86,12 @@ mod tests {
 
     #[test]
     fn hosts_of_ones_own_network_are_not_offered() {
-        for host in ["http://box/x", "http://box.internal/x", "http://10.0.0.7/x", "https://box"] {
+        for host in [
+            "http://box/x",
+            "http://box.internal/x",
+            "http://10.0.0.7/x",
+            "https://box",
+        ] {
             assert_eq!(domains(&format!("{host}?key=1")), [""; 0], "{host}");
         }
     }

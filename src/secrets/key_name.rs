@@ -139,14 +139,20 @@ pub(super) fn end_of_key_name(bytes: &[u8], start: usize, end: usize, wanted: &[
     }
     let mut end_of_name = None;
     for _ in 0..=MORE_WORDS {
-        if speaks_of_a_key(&bytes[start - before..stop], wanted) {
+        // What the provider's word says is not said of the key: `brave_search`, `site24x7`.
+        let is_public = is_public(&bytes[start - before..start]) || is_public(&bytes[end..stop]);
+        if !is_public && names_a_key(&bytes[start - before..stop], wanted) {
             end_of_name = Some(stop);
         }
         let Some(word) = next_word(bytes, stop) else {
             break;
         };
         // `Box secret` may go on with `key`, and with nothing else.
-        if end_of_name.is_some() && !KEY_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes())) {
+        if end_of_name.is_some()
+            && !KEY_WORDS
+                .iter()
+                .any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
+        {
             break;
         }
         stop += 1 + word.len();
@@ -187,7 +193,9 @@ pub(super) fn end_of_sent_name(bytes: &[u8], start: usize, end: usize, wanted: &
 /// `acmetoken`. Short words begin many others.
 pub(super) fn ends_in_a_key_word(bytes: &[u8], start: usize, end: usize) -> bool {
     const LONG_ENOUGH: usize = 6;
-    let begins = start.checked_sub(1).is_none_or(|at| !bytes[at].is_ascii_alphabetic());
+    let begins = start
+        .checked_sub(1)
+        .is_none_or(|at| !bytes[at].is_ascii_alphabetic());
     let rest = bytes[end..].iter().take(LONGEST_WORD + 1);
     let rest = &bytes[end..end + rest.take_while(|byte| byte.is_ascii_alphabetic()).count()];
     begins
@@ -210,17 +218,37 @@ fn length_of_part(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// Returns true when the value of `name` is a key: the name holds one of `wanted`, or of the usual words.
 pub(super) fn speaks_of_a_key(name: &[u8], wanted: &[String]) -> bool {
+    names_a_key(name, wanted) && !is_public(name)
+}
+
+/// Returns true when `name` is that of a public key, or of something about a key: `siteKey`, `tokenUrl`.
+pub(super) fn is_about_a_key(name: &[u8]) -> bool {
+    is_public(name) || ends_about_a_key(name)
+}
+
+fn names_a_key(name: &[u8], wanted: &[String]) -> bool {
     let holds = |list: &[&str]| list.iter().any(|word| names::holds_word(name, word));
     let is_key = if wanted.is_empty() {
         holds(KEY_WORDS) || ends_joined(name)
     } else {
         wanted.iter().any(|word| names::holds_word(name, word))
     };
-    if !is_key || holds(PUBLIC) {
-        return false;
-    }
+    is_key && !ends_about_a_key(name)
+}
+
+fn is_public(name: &[u8]) -> bool {
+    // Frameworks put what starts so into the bundle, secret or not.
+    let shipped = ["NEXT_PUBLIC_", "NUXT_PUBLIC_", "EXPO_PUBLIC_"];
+    let name = shipped
+        .iter()
+        .find_map(|start| name.strip_prefix(start.as_bytes()))
+        .unwrap_or(name);
+    PUBLIC.iter().any(|word| names::holds_word(name, word))
+}
+
+fn ends_about_a_key(name: &[u8]) -> bool {
     names::last_words_first(name).next().is_some_and(|last| {
-        !ABOUT
+        ABOUT
             .iter()
             .any(|word| last.eq_ignore_ascii_case(word.as_bytes()))
     })
@@ -269,6 +297,23 @@ mod tests {
         for name in ["BOX_TOKEN_URL", "boxKeyId", "box_public_key", "box", "boxTitle"] {
             assert_eq!(rest_of(&format!("{name} = 1"), &name[..3]), None, "{name}");
         }
+    }
+
+    #[test]
+    fn a_name_in_prose_goes_on_behind_blanks() {
+        assert_eq!(rest_of("the box API key is 1", "box").as_deref(), Some(" is 1"));
+        assert_eq!(rest_of("box secret key: 1", "box").as_deref(), Some(": 1"));
+        assert_eq!(rest_of("box opens with a key: 1", "box"), None);
+    }
+
+    #[test]
+    fn what_the_word_of_the_provider_says_is_not_said_of_the_key() {
+        assert_eq!(
+            rest_of("BRAVE_SEARCH_KEY=1", "BRAVE_SEARCH").as_deref(),
+            Some("=1")
+        );
+        assert_eq!(rest_of("BRAVE_SEARCH_KEY=1", "BRAVE"), None);
+        assert_eq!(rest_of("NEXT_PUBLIC_BOX_KEY=1", "BOX").as_deref(), Some("=1"));
     }
 
     #[test]

@@ -70,14 +70,19 @@ pub(super) fn look(
         return (end, Vec::new());
     }
     let mut found = Vec::new();
-    providers.each(bytes, beginning(bytes, start), end.saturating_sub(1), |at, stop, index| {
-        let rule = &rules[index];
-        found.extend(match rule.detect.scope {
-            // The prefilter has shown the word already; here only its name counts.
-            Scope::Near => token::named(bytes, at, stop, index, rule),
-            Scope::Key | Scope::Name => token::near(bytes, at, stop, index, rule),
-        });
-    });
+    providers.each(
+        bytes,
+        beginning(bytes, start),
+        end.saturating_sub(1),
+        |at, stop, index| {
+            let rule = &rules[index];
+            found.extend(match rule.detect.scope {
+                // The prefilter has shown the word already; here only its name counts.
+                Scope::Near => token::named(bytes, at, stop, index, rule),
+                Scope::Key | Scope::Name => token::near(bytes, at, stop, index, rule),
+            });
+        },
+    );
     for name in host::around(bytes, start, end) {
         providers.each(bytes, name.start, name.end, |at, stop, index| {
             if (at, stop) == (name.start, name.end) {

@@ -153,7 +153,14 @@ fn any_value_of(bytes: &[u8], word: Word, way: Way, index: usize, rule: &SecretR
         matches!(shape, Some(Shape::Random | Shape::Hash | Shape::Uuid))
             && fits(bytes, word.start, way, near, &loose, false)
     })?;
-    Some(candidate(bytes, found.value, index, rule, Rank::NearWord, word.end - word.start))
+    Some(candidate(
+        bytes,
+        found.value,
+        index,
+        rule,
+        Rank::NearWord,
+        word.end - word.start,
+    ))
 }
 
 /// What keys are made of. Sixteen letters are the shortest that a name alone vouches for.
@@ -194,7 +201,12 @@ fn fits(bytes: &[u8], word: usize, way: Way, near: Near, detect: &Detect, has_li
         return false;
     };
     let is_named = match way {
-        Way::Near => detect.names.is_empty() || name_holds_one(bytes, word, near.start, &detect.names),
+        Way::Near => {
+            let is_public = detect.exposure == Exposure::Secret
+                && name_before(bytes, near.start)
+                    .is_some_and(|name| key_name::is_about_a_key(name.as_bytes()));
+            !is_public && (detect.names.is_empty() || name_holds_one(bytes, word, near.start, &detect.names))
+        }
         Way::InName(end) => key_name::is_glue(&bytes[end..near.start]),
         Way::BeforeKey => name_before(bytes, near.start)
             .is_some_and(|name| key_name::speaks_of_a_key(name.as_bytes(), &detect.names)),
