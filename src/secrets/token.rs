@@ -133,7 +133,6 @@ fn any_value_of(bytes: &[u8], word: Word, way: Way, index: usize, rule: &SecretR
     if !is_open {
         return None;
     }
-    static ANY: OnceLock<Option<Pattern>> = OnceLock::new();
     let any = ANY.get_or_init(|| {
         Pattern::of(&Detect {
             words: vec![String::new()],
@@ -163,6 +162,8 @@ fn any_value_of(bytes: &[u8], word: Word, way: Way, index: usize, rule: &SecretR
     ))
 }
 
+/// [`ANY_KEY`], compiled when a document first names a key of a provider.
+static ANY: OnceLock<Option<Pattern>> = OnceLock::new();
 /// What keys are made of. Sixteen letters are the shortest that a name alone vouches for.
 const ANY_KEY: &str = "[0-9A-Za-z_-]{16,128}|[0-9A-Za-z_+/.~:-]{20,200}={0,2}";
 /// A key of sixteen hex digits has about as much.
