@@ -27,14 +27,14 @@ const DRAWS: usize = 2;
 
 /// Lowest recall by class in per cent, at any level. Raise when the engine does better; never lower.
 const FLOORS: &[(&str, f64)] = &[
-    ("assignment", 87.0),
-    ("near", 94.5),
-    ("pair", 69.0),
+    ("assignment", 97.0),
+    ("near", 99.0),
+    ("pair", 80.0),
     ("prefix", 98.0),
     ("structure", 96.0),
 ];
 /// Highest share of negatives flagged as blocker or warning, in per cent. Lower it when the engine does better.
-const FALSE_CEILING: f64 = 1.0;
+const FALSE_CEILING: f64 = 0.6;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

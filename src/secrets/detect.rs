@@ -22,6 +22,9 @@ pub struct Detect {
     /// With `words`: words of which the assigned name must hold one. With `scope: key` or `name` and none given: the usual words
     /// of keys.
     pub names: Vec<String>,
+    /// With `words`: only a value of the pattern counts. Without it, a random value of another form counts, too, where the
+    /// word is part of the name that it is given, and so is a word of keys. For words that name more than the provider.
+    pub exact: bool,
     /// How the token proves itself.
     pub checksum: Option<Checksum>,
     /// A weaker value is none of this kind ([`crate::model::Secret::strength_bits`]).

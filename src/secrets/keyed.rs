@@ -1,10 +1,12 @@
 //! Finds a provider's keys where a key is named: asks for the words of providers only beside a name that says "key",
-//! "token" or "secret" and is given something that may be one. A thousand words cost nothing anywhere else.
+//! "token" or "secret" and is given something that may be one: in the name, before it, or in the host of a request.
+//! A thousand words cost nothing anywhere else.
 
 use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
 use super::detect::Scope;
+use super::host;
 use super::key_name;
 use super::rules::SecretRule;
 use super::token;
@@ -17,10 +19,10 @@ pub(super) struct Providers(BTreeMap<[u8; 2], Vec<Word>>);
 type Word = (Box<[u8]>, usize);
 
 impl Providers {
-    /// Returns the words of those `rules` that look beside the names of keys.
+    /// Returns the words of `rules`.
     pub(super) fn of(rules: &[SecretRule]) -> Self {
         let mut words = Self::default();
-        let looks = |rule: &SecretRule| rule.detect.scope != Scope::Near && rule.pattern.is_some();
+        let looks = |rule: &SecretRule| rule.pattern.is_some();
         for (index, rule) in rules.iter().enumerate().filter(|(_, rule)| looks(rule)) {
             for word in &rule.detect.words {
                 let word = word.to_ascii_lowercase().into_bytes().into_boxed_slice();
@@ -30,6 +32,22 @@ impl Providers {
             }
         }
         words
+    }
+
+    /// Shows `found` every word that starts in `from..to` of `bytes`: where it starts and ends, and whose it is.
+    fn each(&self, bytes: &[u8], from: usize, to: usize, mut found: impl FnMut(usize, usize, usize)) {
+        for at in from..to.min(bytes.len().saturating_sub(1)) {
+            let first = [bytes[at].to_ascii_lowercase(), bytes[at + 1].to_ascii_lowercase()];
+            for (word, index) in self.0.get(&first).into_iter().flatten() {
+                let stop = at + word.len();
+                let is_it = bytes
+                    .get(at..stop)
+                    .is_some_and(|text| text.eq_ignore_ascii_case(word));
+                if is_it {
+                    found(at, stop, *index);
+                }
+            }
+        }
     }
 }
 
@@ -52,17 +70,25 @@ pub(super) fn look(
         return (end, Vec::new());
     }
     let mut found = Vec::new();
-    for at in beginning(bytes, start)..end.saturating_sub(1) {
-        let first = [bytes[at].to_ascii_lowercase(), bytes[at + 1].to_ascii_lowercase()];
-        for (word, index) in providers.0.get(&first).into_iter().flatten() {
-            let stop = at + word.len();
-            let is_it = bytes
-                .get(at..stop)
-                .is_some_and(|text| text.eq_ignore_ascii_case(word));
-            if is_it {
-                found.extend(token::near(bytes, at, stop, *index, &rules[*index]));
+    providers.each(
+        bytes,
+        beginning(bytes, start),
+        end.saturating_sub(1),
+        |at, stop, index| {
+            let rule = &rules[index];
+            found.extend(match rule.detect.scope {
+                // The prefilter has shown the word already; here only its name counts.
+                Scope::Near => token::named(bytes, at, stop, index, rule),
+                Scope::Key | Scope::Name => token::near(bytes, at, stop, index, rule),
+            });
+        },
+    );
+    for name in host::around(bytes, start, end) {
+        providers.each(bytes, name.start, name.end, |at, stop, index| {
+            if (at, stop) == (name.start, name.end) {
+                found.extend(token::sent(bytes, start, end, index, &rules[index]));
             }
-        }
+        });
     }
     (end, found)
 }

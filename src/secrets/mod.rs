@@ -8,6 +8,7 @@ mod decode;
 pub mod detect;
 mod echo;
 mod hit;
+mod host;
 mod identifier;
 mod judge;
 mod key_name;

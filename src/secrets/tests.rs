@@ -238,3 +238,47 @@ fn every_pattern_compiles() {
         assert_eq!(complaint, None, "{}", rule.rule.id);
     }
 }
+
+/// Returns the rule that speaks loudly in a file of one line.
+fn said_of(path: &str, line: &str) -> Option<String> {
+    let judgement = files(&[(path, line)]);
+    let loud = judgement
+        .findings
+        .iter()
+        .find(|finding| finding.severity >= Severity::Medium)?;
+    Some(loud.rule.id.name().to_owned())
+}
+
+#[test]
+fn a_key_of_another_form_is_its_providers_by_its_name() {
+    // Documented are 32 hex digits.
+    let key = ["Zk7Qm2xV", "9tRb4LwE", "8pHs3NdY"].concat();
+    for line in [
+        format!("MEDIASTACK_ACCESS_KEY={key}"),
+        format!("mediastack.key: {key}"),
+        format!("# The Mediastack secret key is {key}"),
+        format!("mediastacktoken = '{key}'"),
+        format!("get('https://api.mediastack.com/v1/news?languages=en&access_key={key}')"),
+        format!("curl -H 'Authorization: Bearer {key}' https://api.mediastack.com/v1/news"),
+    ] {
+        assert_eq!(
+            said_of("app/run.py", &line).as_deref(),
+            Some("mediastack-access-key"),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn what_is_named_after_a_provider_and_is_no_key_stays_quiet() {
+    let key = ["Zk7Qm2xV", "9tRb4LwE", "8pHs3NdY"].concat();
+    for line in [
+        format!("MEDIASTACK_KEY_ID={key}"),
+        format!("mediastackPublicKey = '{key}'"),
+        "MEDIASTACK_KEY_PATH=/etc/keys/mediastack-2024-production-v2".to_owned(),
+        "mediastackCacheKey = 'mediastack:articles:by-language:v3'".to_owned(),
+        format!("get('https://api.mediastack.com/v1/news?cursor={key}')"),
+    ] {
+        assert_eq!(said_of("app/run.py", &line), None, "{line}");
+    }
+}

@@ -1,15 +1,17 @@
 //! Looks for tokens by their rule's pattern: around a literal that every such token holds, or near a provider's word.
 //! Weighs the value alone: checksum, strength, made up or not.
 
+use std::sync::OnceLock;
+
 use super::candidate::{Candidate, Rank, Traits, Weight};
 use super::detect::{Detect, Kind, Scope};
 use super::key_name;
 use super::names;
-use super::pattern::Near;
-use super::plausible;
+use super::pattern::{Near, Pattern};
+use super::plausible::{self, Shape};
 use super::rules::SecretRule;
 use crate::model::{Secret, Span};
-use crate::tokens;
+use crate::tokens::{self, Exposure};
 
 /// Returns the token of `rule` around its literal at `start..end`.
 pub(super) fn around(
@@ -46,24 +48,64 @@ pub(super) fn near(
     index: usize,
     rule: &SecretRule,
 ) -> Option<Candidate> {
-    if !names::stands_alone(bytes, start, end) {
+    if !names::stands_alone(bytes, start, end) && !key_name::ends_in_a_key_word(bytes, start, end) {
         return None;
     }
     let detect = &rule.detect;
-    let pattern = rule.pattern.as_ref()?;
     let end_of_name = || key_name::end_of_key_name(bytes, start, end, &detect.names);
     let way = match detect.scope {
         Scope::Near => Way::Near,
         Scope::Name => Way::InName(end_of_name()?),
         Scope::Key => end_of_name().map_or(Way::BeforeKey, Way::InName),
     };
-    let (from, reach) = match way {
-        Way::InName(end_of_name) => (end_of_name, key_name::GLUE),
-        Way::Near | Way::BeforeKey => (end, detect.reach()),
+    value_of(bytes, Word { start, end }, way, index, rule)
+}
+
+/// Returns the value of the name around its provider's word at `start..end`, whatever its length and letters.
+pub(super) fn named(
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+    index: usize,
+    rule: &SecretRule,
+) -> Option<Candidate> {
+    if !names::stands_alone(bytes, start, end) && !key_name::ends_in_a_key_word(bytes, start, end) {
+        return None;
+    }
+    let way = Way::InName(key_name::end_of_key_name(bytes, start, end, &rule.detect.names)?);
+    any_value_of(bytes, Word { start, end }, way, index, rule)
+}
+
+/// Returns the value of the name at `start..end` that is sent to a host of the provider.
+pub(super) fn sent(
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+    index: usize,
+    rule: &SecretRule,
+) -> Option<Candidate> {
+    let end_of_name = key_name::end_of_sent_name(bytes, start, end, &rule.detect.names)?;
+    value_of(bytes, Word { start, end }, Way::InName(end_of_name), index, rule)
+}
+
+/// A provider's word, or the name that takes its part.
+#[derive(Clone, Copy)]
+struct Word {
+    start: usize,
+    end: usize,
+}
+
+/// Returns the value of the form that the provider documents, or one that can only be a key by its name.
+fn value_of(bytes: &[u8], word: Word, way: Way, index: usize, rule: &SecretRule) -> Option<Candidate> {
+    let detect = &rule.detect;
+    let pattern = rule.pattern.as_ref()?;
+    let (from, reach) = way.reach(word, detect);
+    let exact = pattern.near(bytes, from, reach, |near| {
+        fits(bytes, word.start, way, near, detect, pattern.has_literal)
+    });
+    let Some(found) = exact else {
+        return any_value_of(bytes, word, way, index, rule);
     };
-    let found = pattern.near(bytes, from, reach, |near| {
-        fits(bytes, start, way, near, detect, pattern.has_literal)
-    })?;
     let value = &bytes[found.value.start..found.value.end];
     let rank = match (proof(value, detect)?, pattern.has_literal) {
         (true, _) => Rank::Proven,
@@ -71,9 +113,63 @@ pub(super) fn near(
         (false, false) => Rank::NearWord,
     };
     // A word and a literal say more than the literal alone: of all who write `sk_live_`, the one that is named.
-    let literal = end - start + if pattern.has_literal { LITERAL } else { 0 };
-    Some(candidate(bytes, found.value, index, rule, rank, literal))
+    let literal = word.end - word.start + if pattern.has_literal { LITERAL } else { 0 };
+    let mut candidate = candidate(bytes, found.value, index, rule, rank, literal);
+    if rank == Rank::NearWord {
+        candidate.detail += AS_DOCUMENTED;
+    }
+    Some(candidate)
 }
+
+/// Returns the value of a key of the provider, whatever its length and letters: providers change their formats, and a
+/// random value that is called the provider's key is one all the same.
+fn any_value_of(bytes: &[u8], word: Word, way: Way, index: usize, rule: &SecretRule) -> Option<Candidate> {
+    let detect = &rule.detect;
+    let is_open = !detect.exact
+        && detect.exposure == Exposure::Secret
+        && detect.checksum.is_none()
+        && !rule.pattern.as_ref()?.has_literal
+        && !matches!(way, Way::Near);
+    if !is_open {
+        return None;
+    }
+    let any = ANY.get_or_init(|| {
+        Pattern::of(&Detect {
+            words: vec![String::new()],
+            pattern: Some(ANY_KEY.to_owned()),
+            ..Detect::default()
+        })
+    });
+    let (from, reach) = way.reach(word, detect);
+    let loose = Detect {
+        minimum_bits: Some(ANY_KEY_BITS),
+        names: detect.names.clone(),
+        ..Detect::default()
+    };
+    let found = any.as_ref()?.near(bytes, from, reach, |near| {
+        let value = &bytes[near.value.start..near.value.end];
+        let shape = plausible::shape(value);
+        matches!(shape, Some(Shape::Random | Shape::Hash | Shape::Uuid))
+            && fits(bytes, word.start, way, near, &loose, false)
+    })?;
+    Some(candidate(
+        bytes,
+        found.value,
+        index,
+        rule,
+        Rank::NearWord,
+        word.end - word.start,
+    ))
+}
+
+/// [`ANY_KEY`], compiled when a document first names a key of a provider.
+static ANY: OnceLock<Option<Pattern>> = OnceLock::new();
+/// What keys are made of. Sixteen letters are the shortest that a name alone vouches for.
+const ANY_KEY: &str = "[0-9A-Za-z_-]{16,128}|[0-9A-Za-z_+/.~:-]{20,200}={0,2}";
+/// A key of sixteen hex digits has about as much.
+const ANY_KEY_BITS: u32 = 48;
+/// What the provider documents is before what only a name vouches for.
+const AS_DOCUMENTED: usize = 1_024;
 
 /// Bytes that a literal in a pattern counts for beside the provider's word.
 const LITERAL: usize = 8;
@@ -89,6 +185,16 @@ enum Way {
     BeforeKey,
 }
 
+impl Way {
+    /// Returns from where a value is looked for, and how far.
+    fn reach(self, word: Word, detect: &Detect) -> (usize, usize) {
+        match self {
+            Self::InName(end_of_name) => (end_of_name, key_name::GLUE),
+            Self::Near | Self::BeforeKey => (word.end, detect.reach()),
+        }
+    }
+}
+
 /// Returns true when the value `near` the provider's word at `word` may be what the rule looks for.
 fn fits(bytes: &[u8], word: usize, way: Way, near: Near, detect: &Detect, has_literal: bool) -> bool {
     let value = &bytes[near.value.start..near.value.end];
@@ -96,7 +202,12 @@ fn fits(bytes: &[u8], word: usize, way: Way, near: Near, detect: &Detect, has_li
         return false;
     };
     let is_named = match way {
-        Way::Near => detect.names.is_empty() || name_holds_one(bytes, word, near.start, &detect.names),
+        Way::Near => {
+            let is_public = detect.exposure == Exposure::Secret
+                && name_before(bytes, near.start)
+                    .is_some_and(|name| key_name::is_about_a_key(name.as_bytes()));
+            !is_public && (detect.names.is_empty() || name_holds_one(bytes, word, near.start, &detect.names))
+        }
         Way::InName(end) => key_name::is_glue(&bytes[end..near.start]),
         Way::BeforeKey => name_before(bytes, near.start)
             .is_some_and(|name| key_name::speaks_of_a_key(name.as_bytes(), &detect.names)),
@@ -104,10 +215,12 @@ fn fits(bytes: &[u8], word: usize, way: Way, near: Near, detect: &Detect, has_li
     // A pattern that names something only such tokens have vouches for the rest.
     let looks_drawn = has_literal || (holds_letters_and_digits(value) && plausible::is_random(value));
     let is_plausible = proven || (!plausible::is_made_up(value) && looks_drawn);
+    // What stands between a name and its value was looked at already.
+    let is_given = matches!(way, Way::InName(_)) || is_given(bytes, near.start);
     is_named
         && is_plausible
         && is_strong_enough(value, detect)
-        && is_given(bytes, near.start)
+        && is_given
         && (proven || !speaks_of_hashes(bytes, word, near.start))
 }
 
