@@ -117,51 +117,6 @@ fn a_key_that_was_removed_is_found_with_the_commit_that_brought_it() {
 }
 
 #[test]
-fn a_pushed_key_needs_no_new_history_and_one_that_stayed_here_must_leave_it() {
-    let (project, brought) = cleaned();
-    let help = |more: &[&str]| {
-        let (_, report) = history(&project, more);
-        let finding = findings(&report)[0].clone();
-        (
-            finding["help"].as_str().unwrap().to_owned(),
-            finding["properties"]["pushed"].clone(),
-        )
-    };
-    let (text, pushed) = help(&["--history"]);
-    assert!(
-        pushed.is_null() && !text.contains("remote"),
-        "nothing is known of remotes: {text}"
-    );
-
-    let before = git(&project, &["rev-parse", &format!("{brought}~1")]);
-    git(&project, &["update-ref", "refs/remotes/origin/main", &before]);
-    let (text, pushed) = help(&["--history"]);
-    assert_eq!(pushed, "no");
-    assert!(
-        text.contains(&brought[..10]) && text.contains("before you push"),
-        "{text}"
-    );
-
-    git(&project, &["update-ref", "refs/remotes/origin/main", "HEAD"]);
-    let (text, pushed) = help(&["--history"]);
-    assert_eq!(pushed, "yes");
-    assert!(text.contains("history needs no rewriting"), "{text}");
-}
-
-#[test]
-fn help_names_who_can_read_a_shipped_or_a_staged_key() {
-    let project = repository();
-    project.write("src/pay.ts", pay());
-    git(&project, &["add", "-A"]);
-    let (_, report) = history(&project, &["--staged"]);
-    assert_eq!(findings(&report)[0]["properties"]["readers"], "this_machine");
-    project.write("dist/app.js", pay());
-    let (_, report) = history(&project, &["--build", "dist"]);
-    let help = findings(&report)[0]["help"].as_str().unwrap();
-    assert!(help.contains("Whoever gets dist/app.js can read it."), "{help}");
-}
-
-#[test]
 fn a_key_of_today_is_one_finding_whose_first_place_is_the_file_of_today() {
     let project = repository();
     project.write("src/pay.ts", pay());
