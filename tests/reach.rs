@@ -70,7 +70,7 @@ fn cleaned() -> (Project, String) {
     (project, brought)
 }
 
-fn report(project: &Project, more: &[&str]) -> Value {
+fn judged(project: &Project, more: &[&str]) -> Value {
     let arguments = [
         &["check", "--only", "secrets", "--no-cache", "--format", "json"],
         more,
@@ -89,7 +89,7 @@ fn findings(report: &Value) -> &[Value] {
 fn a_pushed_key_needs_no_new_history_and_one_that_stayed_here_must_leave_it() {
     let (project, brought) = cleaned();
     let help = |more: &[&str]| {
-        let report = report(&project, more);
+        let report = judged(&project, more);
         let finding = findings(&report)[0].clone();
         (
             finding["help"].as_str().unwrap().to_owned(),
@@ -122,10 +122,10 @@ fn help_names_who_can_read_a_shipped_or_a_staged_key() {
     let project = repository();
     project.write("src/pay.ts", pay());
     git(&project, &["add", "-A"]);
-    let report = report(&project, &["--staged"]);
+    let report = judged(&project, &["--staged"]);
     assert_eq!(findings(&report)[0]["properties"]["readers"], "this_machine");
     project.write("dist/app.js", pay());
-    let report = report(&project, &["--build", "dist"]);
+    let report = judged(&project, &["--build", "dist"]);
     let help = findings(&report)[0]["help"].as_str().unwrap();
     assert!(help.contains("Whoever gets dist/app.js can read it."), "{help}");
 }
