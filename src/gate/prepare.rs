@@ -79,10 +79,7 @@ impl Poll<'static> {
             overridden: config.overridden,
             unread,
             cache,
-            reach: Some(Reach {
-                project: config.project,
-                is_staged,
-            }),
+            reach: Some(Reach::new(config.project, is_staged)),
         })
     }
 }

@@ -10,12 +10,17 @@ use crate::sources::{Project, pushed};
 #[derive(Debug)]
 pub struct Reach {
     /// The project, whose remote-tracking branches tell what was pushed.
-    pub project: Project,
+    project: Project,
     /// True when only what is about to be committed is judged.
-    pub is_staged: bool,
+    is_staged: bool,
 }
 
 impl Reach {
+    /// Returns what is known of `project`; `is_staged` when only what is about to be committed is judged.
+    pub(super) fn new(project: Project, is_staged: bool) -> Self {
+        Self { project, is_staged }
+    }
+
     /// Adds to the help of every secret among `findings` who can read it. Commits are walked only for a secret in one.
     pub(super) fn say(&self, findings: &mut [Finding]) {
         let secrets = || findings.iter().filter(|finding| deserves(finding));
