@@ -120,6 +120,7 @@ fn poll(engine: &str, files: &BTreeMap<String, String>) -> Report {
         overridden: None,
         unread: Vec::new(),
         cache: None,
+        reach: None,
     };
     poll.run().unwrap()
 }

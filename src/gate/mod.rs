@@ -3,6 +3,7 @@
 
 mod earlier;
 mod prepare;
+mod reach;
 mod seat;
 
 use std::sync::{Arc, Mutex};
@@ -16,6 +17,7 @@ use crate::policy::{self, Allows, Policy, Question, Scope};
 use crate::secrets::Secrets;
 use crate::sources::Cache;
 use crate::variables::Variables;
+pub use reach::Reach;
 use seat::{Seat, locked};
 
 /// Everything one poll needs.
@@ -40,6 +42,8 @@ pub struct Poll<'a> {
     pub unread: Vec<Unread>,
     /// Remembers what held nothing.
     pub cache: Option<Arc<Cache>>,
+    /// What is known of who can read the judged files; without it nothing is said of that.
+    pub reach: Option<Reach>,
 }
 
 /// The engines of a poll.
@@ -92,6 +96,9 @@ impl Poll<'_> {
             listed.append(&mut judgement.listed);
             answers.unread.append(&mut judgement.unread);
             answers.tally.counts.append(&mut judgement.counts);
+        }
+        if let Some(reach) = &self.reach {
+            reach.say(&mut findings);
         }
         findings.sort_by_cached_key(Finding::rank);
         listed.sort_by_cached_key(Finding::rank);

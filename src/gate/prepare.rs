@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Engines, Poll, Subject, earlier};
+use super::{Engines, Poll, Reach, Subject, earlier};
 use crate::config::{Config, ConfigError, DatabaseKind, Engine, Inventory, Mode, PendingRequest};
 use crate::migrations::{self, AppDatabase, Migrations, Pending};
 use crate::model::{Engine as _, Entry, Origin, RepoPath, Source, SourceError, Tool, Unread};
@@ -79,6 +79,7 @@ impl Poll<'static> {
             overridden: config.overridden,
             unread,
             cache,
+            reach: Some(Reach::new(config.project, is_staged)),
         })
     }
 }

@@ -18,6 +18,7 @@ mod open;
 mod own;
 mod plain;
 pub mod project;
+mod published;
 mod range;
 mod repository;
 pub mod revision;
@@ -42,6 +43,7 @@ pub use history::History;
 pub use memory::Memory;
 pub use own::{own_yaml_files, read_own, write_whole};
 pub use project::Project;
+pub use published::pushed;
 pub use range::{Range, changed_paths};
 pub use revision::{
     Branch, current_branch, current_branch_is, default_branch, file_at, files_missing_from, files_of,

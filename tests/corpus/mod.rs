@@ -78,6 +78,7 @@ fn poll(memory: Memory) -> Report {
     };
     let poll = Poll {
         cache: None,
+        reach: None,
         sources: vec![Box::new(memory)],
         engines,
         idle: Vec::new(),
