@@ -80,6 +80,8 @@ pub enum Kind {
     Identifier,
     /// A name that says "secret" or "password", and the value it is given.
     Assignment,
+    /// The value of a variable for the server, in what a build wrote for a browser.
+    Inlined,
 }
 
 impl Detect {

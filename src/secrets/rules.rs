@@ -8,6 +8,7 @@ use super::detect::{Detect, Kind, Scope};
 use super::keyed::Providers;
 use super::pattern::Pattern;
 use super::prefilter::{Anchor, Literals, Prefilter};
+use super::variable::Public;
 use crate::model::{Entry, Origin, Role, Rule, Secret};
 use crate::rulebook::{Fact, Kind as FactKind, RuleError, Rulebook, Value, When};
 
@@ -106,6 +107,7 @@ pub(super) struct RuleSet {
     pub(super) rules: Vec<SecretRule>,
     pub(super) prefilter: Prefilter,
     pub(super) providers: Providers,
+    pub(super) public: Public,
 }
 
 impl SecretRule {
@@ -151,6 +153,7 @@ impl RuleSet {
             rules,
             prefilter,
             providers,
+            public: Public::load(rulebook)?,
         })
     }
 
