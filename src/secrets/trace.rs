@@ -57,14 +57,16 @@ impl Trace {
         let holds = |literal: &String| memchr::memmem::find(value, literal.as_bytes());
         let mut literals = (0..=u8::MAX).zip(&rule.detect.prefixes);
         let literal = literals.find_map(|(number, literal)| Some((number, holds(literal)? + literal.len())));
+        let end = literal.map_or(0, |(_, end)| end);
         let text = std::str::from_utf8(value).unwrap_or_default();
         let is_password = traits.named == Some("password") || candidate.kind == Kind::ConnectionUrl;
         let is_key = candidate.kind == Kind::PrivateKey;
         Self {
             literal: literal.map(|(number, _)| number),
-            alphabet: (!is_password && !is_key).then(|| Alphabet::of(value)),
+            // The signs of a prefix are those of its provider.
+            alphabet: (!is_password && !is_key).then(|| Alphabet::of(&value[end.min(value.len())..])),
             length: Length::of(value),
-            decoded: decoded(candidate, value, literal.map_or(0, |(_, end)| end)).map(Into::into),
+            decoded: decoded(candidate, value, end).map(Into::into),
             shape: traits.shape.or_else(|| random(candidate, value)),
             likely: traits.likely,
             doubt: traits.doubt,

@@ -55,7 +55,9 @@ impl Public {
 pub(super) fn read(document: &Document, public: &Public, salt: &Salt) -> Vec<Variable> {
     let entry = &document.entry;
     let is_of_today = entry.origin == Origin::Head && !entry.is_nested() && document.part.is_whole();
-    if !is_of_today || Syntax::of(&entry.path) != Syntax::Env || Role::of(&entry.path).is_aside() {
+    let name = entry.path.file_name();
+    let is_dotenv = name.starts_with(".env") || entry.path.extension() == "env";
+    if !is_of_today || !is_dotenv || Role::of(&entry.path).is_aside() {
         return Vec::new();
     }
     let text = document.text();
