@@ -6,7 +6,6 @@ use serde::Deserialize;
 use super::hit::Mark;
 use super::names;
 use super::plausible::{self, Shape};
-use super::setting::Syntax;
 use crate::model::{Document, Origin, Place, Role, Salt, Span};
 use crate::rulebook::{RuleError, Rulebook};
 use crate::syntax::dotenv::{self, Reader, Reading};
