@@ -4,6 +4,7 @@
 use super::hit::Hit;
 use super::plausible::Shape;
 use super::rules::RuleSet;
+use super::setting::Syntax;
 use super::weigh::Ground;
 use crate::model::{Axis, Evidence, Origin, Role};
 use crate::tokens::{Exposure, Mode};
@@ -135,7 +136,7 @@ fn place(group: &[&Hit], best: &Hit) -> Axis {
 
 fn file(hit: &Hit) -> String {
     let role = match hit.place.role {
-        Role::Source if hit.is_config => "production settings",
+        Role::Source if Syntax::of(&hit.place.path).is_config() => "production settings",
         Role::Source => "production source",
         Role::Test => "test",
         Role::Fixture => "fixture of tests",

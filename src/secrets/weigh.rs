@@ -138,8 +138,10 @@ pub(super) fn weigh_aloud(
         confidence = Confidence::High;
     }
     if hit.is_config && rule.detect.kind == Kind::Assignment {
+        if severity > Severity::High {
+            say(Severity::High, "settings do not show what it opens");
+        }
         severity = severity.min(Severity::High);
-        say(severity, "settings do not show what it opens");
     }
     if is_proven {
         say(severity, "its checksum holds");
