@@ -5,6 +5,7 @@ use super::hit::Hit;
 use super::plausible::Shape;
 use super::rules::RuleSet;
 use super::setting::Syntax;
+use super::trace::Made;
 use super::weigh::Ground;
 use crate::model::{Axis, Evidence, Origin, Role};
 use crate::tokens::{Exposure, Mode};
@@ -86,14 +87,11 @@ fn value(hit: &Hit) -> Axis {
         Some(Mode::Test) => axis.say("opens", "a sandbox"),
         None => {}
     }
-    for (holds, name, words) in [
-        (trace.is_placeholder, "placeholder", "written to be replaced"),
-        (trace.is_sample, "sample", "holds words of documentation"),
-        (trace.is_encrypted, "encrypted", "behind a passphrase"),
-    ] {
-        if holds {
-            axis.say(name, words);
-        }
+    match trace.made {
+        Some(Made::Encrypted) => axis.say("encrypted", "behind a passphrase"),
+        Some(Made::Placeholder) => axis.say("placeholder", "written to be replaced"),
+        Some(Made::Sample) => axis.say("sample", "holds words of documentation"),
+        None => {}
     }
     axis
 }

@@ -21,12 +21,21 @@ pub(super) struct Trace {
     pub(super) shape: Option<Shape>,
     pub(super) likely: Option<u8>,
     pub(super) doubt: Option<&'static str>,
-    pub(super) is_placeholder: bool,
-    pub(super) is_sample: bool,
-    pub(super) is_encrypted: bool,
+    pub(super) made: Option<Made>,
     pub(super) stands_in_comment: bool,
     /// Other values that were found in the same document.
     pub(super) siblings: u16,
+}
+
+/// What says that a value is no live secret as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Made {
+    /// Behind a passphrase.
+    Encrypted,
+    /// Written to be replaced.
+    Placeholder,
+    /// Holds words that documentation uses.
+    Sample,
 }
 
 /// Of which signs a value is made.
@@ -70,12 +79,22 @@ impl Trace {
             shape: traits.shape.or_else(|| random(candidate, value)),
             likely: traits.likely,
             doubt: traits.doubt,
-            is_placeholder: !is_key && tokens::is_placeholder(text),
-            is_sample: !is_key && candidate.kind != Kind::Jwt && plausible::is_sample(text),
-            is_encrypted: traits.is_encrypted,
+            made: made(candidate, text),
             stands_in_comment: stands_in_comment(document, candidate.span.start),
             siblings: 0,
         }
+    }
+}
+
+fn made(candidate: &Candidate, text: &str) -> Option<Made> {
+    // In a long run of letters any word stands by chance.
+    let is_long = matches!(candidate.kind, Kind::PrivateKey | Kind::Jwt);
+    if candidate.traits.is_encrypted {
+        Some(Made::Encrypted)
+    } else if !is_long && tokens::is_placeholder(text) {
+        Some(Made::Placeholder)
+    } else {
+        (!is_long && plausible::is_sample(text)).then_some(Made::Sample)
     }
 }
 

@@ -73,12 +73,11 @@ fn read(text: &[u8]) -> Option<Body> {
 /// Second form: a version, then fields with kind and length; the first is the location. First form: lines with four hex
 /// digits of length.
 fn location(bytes: &[u8]) -> Option<String> {
-    let text = match bytes {
-        [2, 1, length, rest @ ..] => rest.get(..usize::from(*length))?,
-        _ => {
-            let line = bytes.get(4..)?.strip_prefix(b"location ")?;
-            &line[..memchr::memchr(b'\n', line)?]
-        }
+    let text = if let [2, 1, length, rest @ ..] = bytes {
+        rest.get(..usize::from(*length))?
+    } else {
+        let line = bytes.get(4..)?.strip_prefix(b"location ")?;
+        &line[..memchr::memchr(b'\n', line)?]
     };
     text_of(text)
 }
