@@ -80,7 +80,11 @@ fn by_trees(
 ) -> Option<Weight> {
     let value = &bytes[proposal.value.start..proposal.value.end];
     let name = &bytes[proposal.name.start..proposal.name.end];
-    let is_sample = speaks_of_passwords(value) || value.eq_ignore_ascii_case(name) || is_password_hash(value);
+    // A hash of a password cannot be typed in, however much it looks like one.
+    if is_password_hash(value) {
+        return None;
+    }
+    let is_sample = speaks_of_passwords(value) || value.eq_ignore_ascii_case(name);
     let is_made = percent >= SURE
         && matches!(shape, Some(Shape::Random | Shape::Hash))
         && value.len() >= SHORTEST_SECRET
