@@ -138,6 +138,17 @@ fn bytes_that_are_no_text_are_scanned_all_the_same() {
 }
 
 #[test]
+fn a_long_run_of_one_letter_is_answered_at_once() {
+    for letter in ["A", "a", "0", "=", "-", "e"] {
+        let project = Project::new();
+        project.write("zeros.txt", letter.repeat(100_000));
+        let (answer, took) = timed(&project, &["check", "--only", "secrets"]);
+        assert!(took < PATIENCE, "{letter} took {took:?}");
+        assert_eq!(answer.code, 0, "{letter}: {}", answer.all());
+    }
+}
+
+#[test]
 fn a_secret_at_the_end_of_fifty_megabytes_on_one_line_is_found() {
     let project = Project::new();
     let mut text = "var x=1;".repeat(50 * 1024 * 1024 / 8);

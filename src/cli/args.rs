@@ -176,7 +176,7 @@ pub(crate) struct Check {
     #[arg(long, short, help_heading = "Output")]
     pub(crate) verbose: bool,
 
-    /// Say of each finding how sure it is, what proves it, and its fingerprint
+    /// Say of each finding why it is one, how sure it is and how the verdict follows, without the value; list publishable keys
     #[arg(long, help_heading = "Output")]
     pub(crate) explain: bool,
 

@@ -2,6 +2,7 @@
 //! In: sources, engines and a policy that `config` made. Out: a [`Report`]. Reads nothing itself.
 
 mod earlier;
+mod join;
 mod prepare;
 mod reach;
 mod seat;
@@ -88,6 +89,7 @@ impl Poll<'_> {
     pub fn run(self) -> Result<Report, SourceError> {
         let mut answers = self.ask()?;
         answers.unread.extend(self.unread.iter().cloned());
+        join::name_reads(&mut answers.judgements);
         hide_secrets(&mut answers.judgements);
         let mut findings = Vec::new();
         let mut listed = Vec::new();

@@ -1,6 +1,6 @@
 //! The shape of an engine: one kind of danger, pure. Same documents and rules in, same findings out.
 
-use super::{Document, Entry, Finding, RepoPath, Span, Unread};
+use super::{Document, Entry, Finding, Place, RepoPath, Span, Unread};
 
 /// One kind of danger. `wants`, `read` and `read_again` are called from several threads at once.
 pub trait Engine: Sync {
@@ -98,4 +98,6 @@ pub struct Judgement {
     pub hidden: Vec<(RepoPath, Span)>,
     /// Things worth listing on request: publishable keys.
     pub listed: Vec<Finding>,
+    /// Where the code reads which variable, for whoever joins what the engines know.
+    pub reads: Vec<(String, Place)>,
 }

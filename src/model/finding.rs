@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Confidence, Date, Fingerprint, Impact, Place, Rule, Severity};
+use super::{Confidence, Date, Evidence, Fingerprint, Impact, Place, Rule, Severity};
 
 /// A danger that an engine found, and what policy made of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +23,20 @@ pub struct Finding {
     pub state: State,
     /// Named values for machines; keys are documented in docs/report.schema.json.
     pub properties: BTreeMap<&'static str, String>,
+    /// Why it is what it is, where the engine tells; boxed, for most findings have none.
+    pub evidence: Option<Box<Evidence>>,
+    /// Places that explain the finding and are none of it: where the code reads what a bundle holds.
+    pub related: Vec<Related>,
     first: Place,
     others: Vec<Place>,
+}
+
+/// A place that explains a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// What stands there, in a few words: "API_TOKEN is read here".
+    pub what: String,
+    pub place: Place,
 }
 
 /// A finding's life. It is never removed, only marked.
@@ -76,6 +88,8 @@ impl Finding {
             fingerprint: Fingerprint::of(rule.id.as_str(), &[place.path.as_str()]),
             state: State::Found,
             properties: BTreeMap::new(),
+            evidence: None,
+            related: Vec::new(),
             first: place,
             others: Vec::new(),
             rule: Arc::clone(rule),
@@ -93,9 +107,12 @@ impl Finding {
         std::iter::once(&self.first).chain(&self.others)
     }
 
-    /// Returns every place to change, the first one first.
+    /// Returns every place to change, the first one first; places that only explain are among them.
     pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
-        std::iter::once(&mut self.first).chain(&mut self.others)
+        let related = self.related.iter_mut().map(|related| &mut related.place);
+        std::iter::once(&mut self.first)
+            .chain(&mut self.others)
+            .chain(related)
     }
 
     /// Returns the number of places.
@@ -165,6 +182,21 @@ impl FindingBuilder {
     /// Adds a named value for machines.
     pub fn property(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.0.properties.insert(name, value.into());
+        self
+    }
+
+    /// Says why it is what it is.
+    pub fn evidence(mut self, evidence: Evidence) -> Self {
+        self.0.evidence = Some(Box::new(evidence));
+        self
+    }
+
+    /// Adds a place that explains it.
+    pub fn related(mut self, what: impl Into<String>, place: Place) -> Self {
+        self.0.related.push(Related {
+            what: what.into(),
+            place,
+        });
         self
     }
 

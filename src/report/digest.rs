@@ -106,6 +106,16 @@ fn why_held(report: &Report, digest: &Digest<'_>) -> String {
     )
 }
 
+/// Returns what a finding is in the end: a blocker, a warning, a note, or the word of what set it aside.
+pub(super) fn verdict_on(finding: &Finding) -> &'static str {
+    match (&finding.state, finding.severity) {
+        (State::Blocks, _) => "blocker",
+        (State::Found | State::BelowThreshold, Severity::Low) => "note",
+        (State::Found | State::BelowThreshold, _) => "warning",
+        (aside, _) => aside.word(),
+    }
+}
+
 /// Returns "path:line: reason" of something that was not seen.
 pub(super) fn said(unread: &Unread) -> String {
     let path = unread.path.as_str();

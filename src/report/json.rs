@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Finding, Gravity, Origin, Place, Report, State, Unread};
+use crate::model::{Axis, Finding, Gravity, Origin, Place, Report, State, Unread};
 
 use super::{digest, neutral};
 
@@ -45,9 +45,14 @@ pub fn value(report: &Report) -> Value {
     root.insert("rows".to_owned(), rows(report));
     root.insert(
         "findings".to_owned(),
-        report.findings.iter().map(finding).collect(),
+        report
+            .findings
+            .iter()
+            .map(|one| finding(one, digest::verdict_on(one)))
+            .collect(),
     );
-    root.insert("listed".to_owned(), report.listed.iter().map(finding).collect());
+    let listed = report.listed.iter().map(|one| finding(one, "publishable"));
+    root.insert("listed".to_owned(), listed.collect());
     root.insert("unread".to_owned(), report.unread.iter().map(unread).collect());
     root.insert("tally".to_owned(), tally(report));
     Value::Object(root)
@@ -61,7 +66,7 @@ fn rows(report: &Report) -> Value {
         .collect()
 }
 
-fn finding(finding: &Finding) -> Value {
+fn finding(finding: &Finding, verdict: &str) -> Value {
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| {
         fields.insert(name.to_owned(), value);
@@ -84,8 +89,34 @@ fn finding(finding: &Finding) -> Value {
     put("source", json!(finding.rule.source));
     put("fingerprint", json!(finding.fingerprint.as_str()));
     put("places", finding.places().map(place).collect());
+    if !finding.related.is_empty() {
+        let related = finding
+            .related
+            .iter()
+            .map(|related| json!({"what": related.what, "place": place(&related.place)}));
+        put("related", related.collect());
+    }
     put("properties", json!(finding.properties));
+    if let Some(evidence) = &finding.evidence {
+        let said = json!({
+            "identity": axis(&evidence.identity),
+            "value": axis(&evidence.value),
+            "place": axis(&evidence.place),
+            "verdict": verdict,
+            "because": evidence.because,
+        });
+        put("evidence", said);
+    }
     Value::Object(fields)
+}
+
+fn axis(axis: &Axis) -> Value {
+    let facts = axis.facts();
+    Value::Object(
+        facts
+            .map(|(name, words)| (name.to_owned(), json!(words)))
+            .collect(),
+    )
 }
 
 fn state_details(state: &State) -> Option<Value> {

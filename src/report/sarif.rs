@@ -118,12 +118,17 @@ fn result(finding: &Finding, rule_number: Option<usize>) -> Value {
     if let Some(number) = rule_number {
         result["ruleIndex"] = json!(number);
     }
+    let explaining = finding
+        .related
+        .iter()
+        .map(|related| (&related.place, related.what.as_str()));
+    let others = finding.places().skip(1).map(|place| (place, "also here"));
     let related: Vec<Value> = (1..)
-        .zip(finding.places().skip(1).take(LOCATIONS))
-        .map(|(id, place)| {
+        .zip(explaining.chain(others).take(LOCATIONS))
+        .map(|(id, (place, what))| {
             let mut location = location(place);
             location["id"] = json!(id);
-            location["message"] = json!({"text": "also here"});
+            location["message"] = json!({"text": text(what)});
             location
         })
         .collect();

@@ -142,6 +142,11 @@ impl Page<'_> {
         self.arrow(out, finding.place());
         let mut elements: Vec<Element<'_>> = source_line(finding.place()).into_iter().collect();
         elements.extend(other_places(finding));
+        for related in &finding.related {
+            let text = format!("{} {}", digest::location(&related.place), related.what);
+            let text = neutral::terminal(&text).into_owned();
+            elements.push(Level::NOTE.with_name("see").message(text).into());
+        }
         for (name, text) in self.remarks(finding) {
             elements.push(Level::HELP.with_name(name).message(text).into());
         }
@@ -190,6 +195,7 @@ impl Page<'_> {
             ));
         }
         if self.options.explain {
+            remarks.extend(axes(finding));
             remarks.push(("confidence", finding.confidence.to_string()));
             remarks.push(("impact", finding.impact.to_string()));
             remarks.push(("source", finding.rule.source.clone().into_owned()));
@@ -207,13 +213,13 @@ impl Page<'_> {
     }
 
     fn listed(&self, out: &mut String) {
-        if self.options.detail != Detail::Verbose {
+        if self.options.detail != Detail::Verbose && !self.options.explain {
             return;
         }
         for finding in &self.report.listed {
             let _ = writeln!(
                 out,
-                "publishable: {} {}",
+                "publishable: fine in a browser: {} {}",
                 neutral::terminal(&digest::location(finding.place())),
                 neutral::terminal(&finding.message)
             );
@@ -274,6 +280,20 @@ impl Page<'_> {
             text.to_owned()
         }
     }
+}
+
+/// The evidence of a finding, an axis a line, and how the verdict follows.
+fn axes(finding: &Finding) -> Vec<(&'static str, String)> {
+    let Some(evidence) = &finding.evidence else {
+        return Vec::new();
+    };
+    let verdict = digest::verdict_on(finding);
+    vec![
+        ("identity", evidence.identity.to_string()),
+        ("value", evidence.value.to_string()),
+        ("place", evidence.place.to_string()),
+        ("verdict", format!("{verdict}: {}", evidence.because.join(" → "))),
+    ]
 }
 
 fn one_line(out: &mut String, finding: &Finding) {

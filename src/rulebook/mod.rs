@@ -136,6 +136,18 @@ impl Rulebook {
             .collect()
     }
 
+    /// Returns the data file `name` of a folder, when there is one.
+    ///
+    /// # Errors
+    /// When it does not fit `T`.
+    pub fn table<T: DeserializeOwned>(&self, folder: &str, name: &str) -> Result<Option<T>, RuleError> {
+        FILES
+            .iter()
+            .find(|packed| packed.folder() == folder && packed.stem() == name)
+            .map(Packed::parse)
+            .transpose()
+    }
+
     /// Returns the headers of all rules, sorted by id.
     ///
     /// # Errors

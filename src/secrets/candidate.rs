@@ -58,6 +58,10 @@ pub(super) struct Traits {
     /// What the token says of itself: live, or of a sandbox.
     pub(super) mode: Option<Mode>,
     pub(super) weight: Weight,
+    /// Why `weight` is not full, in words that go on after "because".
+    pub(super) doubt: Option<&'static str>,
+    /// Hundredths by which the trees hold the value for a credential, where they were asked.
+    pub(super) likely: Option<u8>,
     /// The source, and the line in it, that a source map says the value comes from.
     pub(super) original: Option<Original>,
 }

@@ -121,7 +121,7 @@ pub(super) fn look(bytes: &[u8], colon: usize) -> Option<Candidate> {
     let host = &authority[at + 1..host_length.map_or(slash, |length| at + 1 + length)];
     let scheme = scheme_before(bytes, colon)?;
     let span = Span::new(start + colon_in + 1, start + at);
-    let (host_kind, weight) = weigh(user, password, host, scheme)?;
+    let (host_kind, weight, doubt) = weigh(user, password, host, scheme)?;
     Some(Candidate {
         kind: Kind::ConnectionUrl,
         rule: None,
@@ -139,12 +139,16 @@ pub(super) fn look(bytes: &[u8], colon: usize) -> Option<Candidate> {
             host: Some(host_kind),
             shape: plausible::shape(password),
             weight,
+            doubt,
             ..Traits::default()
         },
     })
 }
 
-fn weigh(user: &[u8], password: &[u8], host: &[u8], scheme: &[u8]) -> Option<(Host, Weight)> {
+/// Where the host is, how far the password is trusted, and why not further.
+type Weighed = (Host, Weight, Option<&'static str>);
+
+fn weigh(user: &[u8], password: &[u8], host: &[u8], scheme: &[u8]) -> Option<Weighed> {
     let text = std::str::from_utf8(password).ok()?;
     let user_text = std::str::from_utf8(user).ok()?;
     // One asterisk is a sign like any other, several are a mask.
@@ -169,14 +173,21 @@ fn weigh(user: &[u8], password: &[u8], host: &[u8], scheme: &[u8]) -> Option<(Ho
         // Web addresses with such a password are the documentation's own invention.
         let is_web = scheme.eq_ignore_ascii_case(b"http") || scheme.eq_ignore_ascii_case(b"https");
         let is_invented = is_web && (is_placeholder || plausible::shape(password).is_none());
-        return (!is_invented).then_some((host_kind, Weight::Note));
+        let doubt = if is_placeholder {
+            "everybody knows such a password"
+        } else if is_filled_in {
+            "a program fills in the host"
+        } else {
+            "its host is not reached from elsewhere"
+        };
+        return (!is_invented).then_some((host_kind, Weight::Note, Some(doubt)));
     }
-    let weight = match plausible::shape(password) {
-        None => Weight::Note,
-        Some(Shape::Words) => Weight::Lower,
-        Some(_) => Weight::Full,
+    let (weight, doubt) = match plausible::shape(password) {
+        None => (Weight::Note, Some("the password looks like none")),
+        Some(Shape::Words) => (Weight::Lower, Some("the password is word-like")),
+        Some(_) => (Weight::Full, None),
     };
-    Some((host_kind, weight))
+    Some((host_kind, weight, doubt))
 }
 
 /// Every part only says what belongs there: `mysql://user:password@host/database`.

@@ -85,6 +85,8 @@ pub enum Kind {
     Assignment,
     /// Where commands, settings of servers and files of passwords have a secret.
     Placed,
+    /// The value of a variable for the server, in what a build wrote for a browser.
+    Inlined,
 }
 
 impl Detect {

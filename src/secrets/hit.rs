@@ -4,13 +4,29 @@
 use sha2::{Digest, Sha256};
 
 use super::candidate::{Candidate, Original, Rank, Weight};
-use crate::model::{Document, Fingerprint, Place, Role, Salt, Secret, Span};
+use super::mapping::Spot;
+use super::rules::SecretRule;
+use super::trace::Trace;
+use super::variable::Variable;
+use crate::model::{Document, Fingerprint, Place, RepoPath, Role, Salt, Secret, Span};
 use crate::tokens::{self, Mode};
 
 /// Everything that one document, or one part of it, gave.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     pub(super) hits: Vec<Hit>,
+    /// What a .env file sets for the server alone.
+    pub(super) variables: Vec<Variable>,
+    /// What a source map says of the places of secrets.
+    pub(super) mapped: Vec<Mapped>,
+}
+
+/// A place in a bundle and where it comes from.
+#[derive(Clone, Debug)]
+pub(super) struct Mapped {
+    pub(super) path: RepoPath,
+    pub(super) spot: Spot,
+    pub(super) original: Original,
 }
 
 /// One value at one place.
@@ -29,6 +45,7 @@ pub(super) struct Hit {
     pub(super) mode: Option<Mode>,
     pub(super) is_config: bool,
     pub(super) original: Option<Original>,
+    pub(super) trace: Trace,
 }
 
 /// A keyed digest of a value and its length: equal for equal values of one run.
@@ -88,12 +105,12 @@ impl Mark {
 const STRONG_BITS: f64 = 64.0;
 
 impl Hit {
-    /// Takes what may be kept of `candidate`, a value of the rule with index `rule` and family `family`.
+    /// Takes what may be kept of `candidate`, a value of `known`, the rule with index `rule`.
     pub(super) fn take(
         document: &Document,
         candidate: &Candidate,
         rule: usize,
-        family: &str,
+        known: &SecretRule,
         hidden: &[Span],
         salt: &Salt,
     ) -> Self {
@@ -108,7 +125,7 @@ impl Hit {
         Self {
             rule,
             place,
-            fingerprint: Fingerprint::of_secret(family, salt, name, &value),
+            fingerprint: Fingerprint::of_secret(known.family(), salt, name, &value),
             digest: Mark::of(value.expose(), salt),
             provider: tokens::recognise(value.expose()).map(|token| token.provider),
             name: candidate.name.clone(),
@@ -118,6 +135,7 @@ impl Hit {
             mode: traits.mode,
             is_config: traits.is_config,
             original: traits.original.clone(),
+            trace: Trace::of(document, candidate, value.expose(), known),
         }
     }
 }

@@ -76,6 +76,7 @@ fn candidate(span: Span) -> Candidate {
         traits: Traits {
             shape: Some(Shape::Uuid),
             weight: Weight::Note,
+            doubt: Some("identifiers are rarely secrets"),
             ..Traits::default()
         },
     }

@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 use super::bygone;
 use super::candidate::Weight;
 use super::detect::Kind;
+use super::explain;
 use super::hit::{Hit, Mark};
+use super::inlined::Known;
 use super::rules::RuleSet;
-use super::weigh::{Ground, weigh};
-use crate::model::{Finding, Fingerprint, Judgement, Origin, Place, RepoPath, Severity};
+use super::weigh::{Ground, stays_on_server, weigh, weigh_aloud};
+use crate::model::{Confidence, Finding, Fingerprint, Judgement, Origin, Place, RepoPath, Severity};
 use crate::tokens::Exposure;
 
 /// Places that one finding lists; a value in hundreds of files is opened once.
@@ -34,7 +36,7 @@ enum Identity {
 }
 
 /// Returns the findings for `hits`, which are sorted by origin, path and part.
-pub(super) fn judge(hits: &[&Hit], rules: &RuleSet) -> Judgement {
+pub(super) fn judge(hits: &[&Hit], known: &Known<'_>, rules: &RuleSet) -> Judgement {
     let mut judgement = Judgement::default();
     let is_publishable = |hit: &Hit| rules.rules[hit.rule].detect.exposure == Exposure::Publishable;
     // A span of an earlier commit says nothing of the file of today; its own excerpt is masked already.
@@ -48,7 +50,7 @@ pub(super) fn judge(hits: &[&Hit], rules: &RuleSet) -> Judgement {
     judgement.hidden.dedup();
     let groups = joined_pairs(&grouped(hits, rules), rules);
     for group in groups {
-        let finding = say(&group, rules);
+        let finding = say(&group, known, rules);
         if is_publishable(group[0]) {
             judgement.listed.push(finding);
         } else {
@@ -157,15 +159,11 @@ fn keeper_first(one: usize, other: usize, groups: &[Group<'_>], rules: &RuleSet)
     }
 }
 
-fn say(group: &Group<'_>, rules: &RuleSet) -> Finding {
+fn say<'hit>(group: &Group<'hit>, known: &Known<'hit>, rules: &RuleSet) -> Finding {
     let best = best_of(group);
     let rule = &rules.rules[best.rule];
-    let (severity, confidence) = group
-        .iter()
-        .map(|hit| weigh(hit, &rules.rules[hit.rule]))
-        .max()
-        .unwrap_or((Severity::Low, rule.rule.confidence));
     let first = group[0];
+    let (severity, confidence, steps) = gravest(group, rules);
     let listed = if is_identifier(best, rules) {
         LISTED_IDENTIFIERS
     } else {
@@ -174,7 +172,7 @@ fn say(group: &Group<'_>, rules: &RuleSet) -> Finding {
     let mut builder = Finding::of(
         &rule.rule,
         first.place.clone(),
-        message(group, best, &rule.rule.title, listed),
+        message(group, best, &rule.rule.title, listed, known),
     )
     .severity(severity)
     .confidence(confidence)
@@ -184,16 +182,37 @@ fn say(group: &Group<'_>, rules: &RuleSet) -> Finding {
     if let Some(name) = &best.name {
         builder = builder.property("name", name.clone());
     }
+    builder = builder.evidence(explain::explain(group, best, steps, rules));
     for (name, value) in bygone::properties(group) {
         builder = builder.property(name, value);
     }
-    if let Some(original) = &first.original {
+    if let Some(original) = known.original(first) {
         builder = builder.property("original", format!("{}:{}", original.path, original.line));
     }
+    builder = known.relate(group, builder);
     for hit in group.iter().skip(1).take(listed - 1) {
         builder = builder.also_at(hit.place.clone());
     }
     builder.identity(best.fingerprint.clone())
+}
+
+/// Returns how grave the gravest of `group` is, and the steps that lead there.
+fn gravest(group: &Group<'_>, rules: &RuleSet) -> (Severity, Confidence, Vec<String>) {
+    let weight = |hit: &&Hit| weigh(hit, &rules.rules[hit.rule]);
+    let gravest = group.iter().rev().copied().max_by_key(weight).unwrap_or(group[0]);
+    let mut steps = Vec::new();
+    let mut before = None;
+    let (severity, confidence) = weigh_aloud(gravest, &rules.rules[gravest.rule], &mut |severity, why| {
+        steps.push(match before.replace(severity) {
+            None => format!("{severity} {why}"),
+            Some(same) if same == severity => format!("still {severity}, {why}"),
+            Some(_) => format!("{severity}, {why}"),
+        });
+    });
+    if gravest.place.path != group[0].place.path {
+        steps.push(format!("the gravest place is {}", gravest.place.path));
+    }
+    (severity, confidence, steps)
 }
 
 /// The most specific rule speaks for all places; a name says more than none.
@@ -209,12 +228,12 @@ fn provider(hit: &Hit, rule: &str) -> String {
 }
 
 /// Says where the value stands, with its name: "Stripe secret key (STRIPE_KEY) in src/pay.ts and in the bundle dist/app.js".
-fn message(group: &Group<'_>, best: &Hit, title: &str, listed: usize) -> String {
+fn message<'hit>(group: &Group<'hit>, best: &Hit, title: &str, listed: usize, known: &Known<'hit>) -> String {
     let first = group[0];
     let name = best.name.as_ref().or(first.name.as_ref());
     let name = name.map_or_else(String::new, |name| format!(" ({name})"));
     let mut text = format!("{title}{name} in {}", kind_and_path(&first.place));
-    if let Some(original) = &first.original {
+    if let Some(original) = known.original(first) {
         text.push_str(
             &[
                 " (original: ",
@@ -254,6 +273,7 @@ fn message(group: &Group<'_>, best: &Hit, title: &str, listed: usize) -> String 
 
 fn kind_and_path(place: &Place) -> String {
     match Ground::of(place) {
+        Ground::Build if stays_on_server(place.path.as_str()) => format!("the server's build {}", place.path),
         Ground::Build => format!("the bundle {}", place.path),
         _ => place.path.to_string(),
     }

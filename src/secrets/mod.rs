@@ -7,12 +7,15 @@ mod connection;
 mod decode;
 pub mod detect;
 mod echo;
+mod explain;
 mod hit;
 mod host;
 mod identifier;
+mod inlined;
 mod judge;
 mod key_name;
 mod keyed;
+mod mapping;
 mod named;
 mod names;
 mod pattern;
@@ -25,6 +28,8 @@ mod rules;
 mod scan;
 mod setting;
 mod token;
+mod trace;
+mod variable;
 mod web_token;
 mod weigh;
 
@@ -36,6 +41,7 @@ use crate::model::{
 use crate::rulebook::{RuleError, Rulebook};
 
 pub use hit::Facts;
+use inlined::Known;
 pub use named::study;
 pub use rules::FACTS;
 use rules::RuleSet;
@@ -95,7 +101,12 @@ impl Engine for Secrets {
     }
 
     fn read(&self, document: &Document) -> Read<Facts> {
-        scan::read(document, &self.rules, &self.settings)
+        let mut read = scan::read(document, &self.rules, &self.settings);
+        let variables = variable::read(document, &self.rules.public, &self.settings.salt);
+        if !variables.is_empty() {
+            read.facts.get_or_insert_default().variables = variables;
+        }
+        read
     }
 
     /// A bundle has lost the names: values that source files gave a name are looked for there a second time.
@@ -104,9 +115,7 @@ impl Engine for Secrets {
     }
 
     fn wants_again(&self, entry: &Entry) -> bool {
-        let is_build = matches!(entry.origin, Origin::Build(_)) || Role::of(&entry.path) == Role::Build;
-        // What once was built runs nowhere: a value is found where it stands in the source.
-        is_build && !matches!(entry.origin, Origin::History(_)) && self.wants(entry)
+        echo::wants(entry) && self.wants(entry)
     }
 
     fn read_again(&self, document: &Document, again: &Again) -> Read<Facts> {
@@ -119,7 +128,8 @@ impl Engine for Secrets {
             .iter()
             .flat_map(|sighting| &sighting.facts.hits)
             .collect();
-        judge::judge(&hits, &self.rules)
+        let known = Known::of(case.head.iter().map(|sighting| &sighting.facts));
+        judge::judge(&hits, &known, &self.rules)
     }
 }
 

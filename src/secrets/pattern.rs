@@ -12,6 +12,8 @@ use crate::model::Span;
 const BEFORE: usize = 384;
 /// Bytes after a literal in which a match may end; Kubernetes and 1Password tokens are the longest.
 const AFTER: usize = 4096;
+/// Matches beside a literal that are tried until one holds it.
+const MOST_TRIES: usize = 16;
 /// The most bytes of a value that follows a provider's word.
 const NEAR_VALUE: usize = 512;
 /// A compiled pattern may take this much memory; a few of the long counted repetitions need it.
@@ -78,7 +80,9 @@ impl Pattern {
         }
         let from = start.saturating_sub(BEFORE);
         let mut at = from;
-        // A window rarely holds two matches; the one that holds the literal counts.
+        // A window rarely holds two matches; the one that holds the literal counts. In a run of one letter every place
+        // is a match, and each is looked at once: one that ends before the literal holds a literal of its own.
+        let mut tries = 0;
         while let Some(whole) = regex
             .find(&bytes[at..limit])
             .map(|found| (at + found.start(), at + found.end()))
@@ -89,7 +93,11 @@ impl Pattern {
             if whole.1 >= end {
                 return self.first(regex, bytes, whole.0, limit);
             }
-            at = whole.0 + 1;
+            tries += 1;
+            if tries > MOST_TRIES {
+                return None;
+            }
+            at = if whole.1 <= start { whole.1 } else { whole.0 }.max(whole.0 + 1);
         }
         None
     }

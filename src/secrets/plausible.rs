@@ -251,7 +251,8 @@ fn repeats(value: &[u8]) -> bool {
         .any(|period| value.len() >= 8 && value[period..].iter().zip(value).all(|(one, other)| one == other))
 }
 
-fn is_sample(text: &str) -> bool {
+/// Returns true when a piece of `text` is one that documentation uses.
+pub(super) fn is_sample(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     SAMPLES.iter().any(|piece| lower.contains(piece))
 }

@@ -50,6 +50,7 @@ pub(super) fn look(bytes: &[u8], start: usize) -> Option<Candidate> {
         traits: Traits {
             is_encrypted,
             weight: if is_encrypted { Weight::Lower } else { Weight::Full },
+            doubt: is_encrypted.then_some("a passphrase protects it"),
             ..Traits::default()
         },
     })
@@ -75,6 +76,7 @@ fn stump(rest: &[u8], start: usize, body_start: usize) -> Option<Candidate> {
                 detail: 0,
                 traits: Traits {
                     weight: Weight::Note,
+                    doubt: Some("it is cut or altered"),
                     ..Traits::default()
                 },
             });

@@ -9,6 +9,7 @@ use super::keyed::Providers;
 use super::pattern::Pattern;
 use super::places::Places;
 use super::prefilter::{Anchor, Literals, Prefilter};
+use super::variable::Public;
 use crate::model::{Entry, Origin, Role, Rule, Secret};
 use crate::rulebook::{Fact, Kind as FactKind, RuleError, Rulebook, Value, When};
 
@@ -113,6 +114,7 @@ pub(super) struct RuleSet {
     pub(super) prefilter: Prefilter,
     pub(super) providers: Providers,
     pub(super) places: Places,
+    pub(super) public: Public,
 }
 
 impl SecretRule {
@@ -164,6 +166,7 @@ impl RuleSet {
             prefilter,
             providers,
             places,
+            public: Public::load(rulebook)?,
         })
     }
 

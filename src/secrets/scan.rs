@@ -1,6 +1,8 @@
 //! Reads one document: lets the prefilter say where to look, asks the detector of each literal, keeps the most specific
 //! candidates and takes of them what may be kept. This is where a secret's bytes end.
 
+use std::collections::BTreeMap;
+
 use super::Settings;
 use super::candidate::{Candidate, Original, Rank, Weight, most_specific};
 use super::connection;
@@ -57,7 +59,7 @@ pub(super) fn keep(
     });
     let is_cut = wanted.len() > MOST_HITS;
     wanted.truncate(MOST_HITS);
-    let hits: Vec<Hit> = wanted
+    let mut hits: Vec<Hit> = wanted
         .iter()
         .map(|(rule, candidate)| {
             let near = near(&hidden, candidate.span);
@@ -65,20 +67,37 @@ pub(super) fn keep(
                 document,
                 candidate,
                 *rule,
-                rules.rules[*rule].family(),
+                &rules.rules[*rule],
                 near,
                 &settings.salt,
             )
         })
         .collect();
+    count_siblings(&mut hits, rules);
     let unread = if is_cut {
         vec![too_many(&document.entry.path)]
     } else {
         Vec::new()
     };
     Read {
-        facts: (!hits.is_empty()).then_some(Facts { hits }),
+        facts: (!hits.is_empty()).then(|| Facts {
+            hits,
+            ..Facts::default()
+        }),
         unread,
+    }
+}
+
+/// Tells each of `hits` how many others of its kind stand in the same document.
+fn count_siblings(hits: &mut [Hit], rules: &RuleSet) {
+    let kind = |hit: &Hit| rules.rules[hit.rule].detect.kind;
+    let mut counts: BTreeMap<Kind, u16> = BTreeMap::new();
+    for hit in &*hits {
+        let count = counts.entry(kind(hit)).or_default();
+        *count = count.saturating_add(1);
+    }
+    for hit in hits {
+        hit.trace.siblings = counts.get(&kind(hit)).map_or(0, |count| count - 1);
     }
 }
 
@@ -254,6 +273,7 @@ fn lower_tables(candidates: &mut [Candidate]) {
     if candidates.iter_mut().filter(is_named).count() > MOST_NAMED {
         for candidate in candidates.iter_mut().filter(is_named) {
             candidate.traits.weight = Weight::Note;
+            candidate.traits.doubt = Some("a file of code with so many named values is a table of something");
         }
     }
 }

@@ -1,5 +1,8 @@
 //! The engine end to end on small projects, and on the example dashboard.
 
+mod evidence;
+mod inlined;
+
 use std::path::Path;
 
 use super::*;

@@ -27,8 +27,20 @@ pub(super) fn look(bytes: &[u8], start: usize, today: Option<i64>) -> Option<Can
     }
     let jwt = tokens::decode_jwt(token)?;
     let is_over = matches!((jwt.expires, today), (Some(expires), Some(today)) if expires < today);
-    let is_harmless = jwt.is_sample || jwt.is_unsigned() || is_over;
-    let weight = if is_harmless { Weight::Note } else { Weight::Full };
+    let doubt = if jwt.is_sample {
+        Some("it is the sample that documentation copies")
+    } else if jwt.is_unsigned() {
+        Some("nothing signs it")
+    } else if is_over {
+        Some("it is over")
+    } else {
+        None
+    };
+    let weight = if doubt.is_some() {
+        Weight::Note
+    } else {
+        Weight::Full
+    };
     Some(Candidate {
         kind: Kind::Jwt,
         rule: None,
@@ -41,6 +53,7 @@ pub(super) fn look(bytes: &[u8], start: usize, today: Option<i64>) -> Option<Can
             jwt_role: jwt.role,
             jwt_issuer: jwt.issuer,
             weight,
+            doubt,
             ..Traits::default()
         },
     })

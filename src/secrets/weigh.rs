@@ -96,29 +96,79 @@ fn speaks_of_tests(path: &str) -> bool {
         || words(path.as_bytes()).any(|word| TEST_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
+/// Folders of a build that run on the server and are sent to nobody: Next.js, Nuxt, SvelteKit, Remix, Astro, Vercel,
+/// Netlify.
+const SERVER_FOLDERS: &[&str] = &[
+    ".next/server/",
+    ".next/standalone/",
+    ".output/server/",
+    ".svelte-kit/output/server/",
+    "build/server/",
+    "dist/server/",
+    ".vercel/output/functions/",
+    ".netlify/functions/",
+    ".netlify/functions-internal/",
+    ".netlify/server/",
+];
+
+/// Returns true for what a build wrote for the server alone.
+pub(super) fn stays_on_server(path: &str) -> bool {
+    SERVER_FOLDERS.iter().any(|folder| {
+        path.find(folder)
+            .is_some_and(|at| at == 0 || path.as_bytes()[at - 1] == b'/')
+    })
+}
+
 /// Returns how grave `hit` is where it stands, and how sure that is.
 pub(super) fn weigh(hit: &Hit, rule: &SecretRule) -> (Severity, Confidence) {
+    weigh_aloud(hit, rule, &mut |_, _| ())
+}
+
+/// The same, and tells `say` each step: the severity from there on, and why.
+pub(super) fn weigh_aloud(
+    hit: &Hit,
+    rule: &SecretRule,
+    say: &mut dyn FnMut(Severity, &'static str),
+) -> (Severity, Confidence) {
     let mut severity = rule.rule.severity;
+    say(severity, "by its rule");
     let mut confidence = rule.rule.confidence;
     let is_proven = hit.rank == Rank::Proven;
     if is_proven {
         confidence = Confidence::High;
     }
     if hit.is_config && rule.detect.kind == Kind::Assignment {
+        if severity > Severity::High {
+            say(Severity::High, "settings do not show what it opens");
+        }
         severity = severity.min(Severity::High);
     }
-    if !is_proven {
+    if is_proven {
+        say(severity, "its checksum holds");
+    } else {
         severity = match hit.weight {
             Weight::Full => severity,
             Weight::Lower => severity.min(Severity::Medium),
             Weight::Note => Severity::Low,
         };
+        if let Some(doubt) = hit.trace.doubt {
+            say(severity, doubt);
+        }
     }
-    let severity = match Ground::of(&hit.place) {
-        Ground::Build if severity >= Severity::High => Severity::Critical,
+    let ground = Ground::of(&hit.place);
+    let stays = ground == Ground::Build && stays_on_server(hit.place.path.as_str());
+    severity = match ground {
+        Ground::Build if severity >= Severity::High && !stays => Severity::Critical,
         Ground::Production | Ground::Build => severity,
         Ground::Vendored | Ground::Aside => severity.min(ceiling_aside(hit)),
     };
+    match ground {
+        Ground::Build if stays => say(severity, "this part of the build stays on the server"),
+        Ground::Build => say(severity, "a build output is shipped"),
+        Ground::Vendored => say(severity, "the code is other people's"),
+        Ground::Aside => say(severity, "what stands there runs nowhere"),
+        Ground::Production => {}
+    }
     (severity, confidence)
 }
 

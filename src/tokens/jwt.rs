@@ -19,6 +19,8 @@ pub struct Jwt {
     /// Seconds since 1970-01-01.
     pub expires: Option<i64>,
     pub has_subject: bool,
+    /// The names of the claims, as far as they are plain words; never what they say.
+    pub claims: Vec<String>,
     pub has_signature: bool,
     /// The sample that jwt.io shows and documentation copies.
     pub is_sample: bool,
@@ -48,6 +50,7 @@ pub fn decode_jwt(token: &[u8]) -> Option<Jwt> {
         issuer: text(&payload, "iss"),
         expires: payload.get("exp").and_then(whole_seconds),
         has_subject: payload.contains_key("sub"),
+        claims: super::body::plain_names(payload.keys()),
         has_signature: !signature.is_empty(),
         is_sample: is_sample(&payload),
     })

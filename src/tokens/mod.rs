@@ -2,15 +2,19 @@
 //! In come the bytes of one value; out come facts about it. Never keeps, prints or returns the value itself.
 
 mod base64;
+mod body;
 mod checksum;
 mod jwt;
+mod key_kind;
 mod placeholder;
 mod reference;
 mod shape;
 mod table;
 
+pub use body::{Body, body_of};
 pub use checksum::{Checksum, checksum_holds, crc32};
 pub use jwt::{Jwt, decode_jwt};
+pub use key_kind::{KeyKind, kind_of_key};
 pub use placeholder::is_placeholder;
 pub use reference::{is_encrypted, is_reference};
 

@@ -12,7 +12,8 @@ mod table;
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Again, Case, Document, Engine, Entry, Judgement, Nature, Origin, Read, RepoPath, Role, Sighting, Span,
+    Again, Case, Document, Engine, Entry, Judgement, Nature, Origin, Place, Read, RepoPath, Role, Sighting,
+    Span,
 };
 use crate::rulebook::{RuleError, Rulebook};
 
@@ -191,6 +192,7 @@ impl Engine for Variables {
             .map(|variable| u64::from(!variable.reads.is_empty()))
             .sum();
         judgement.counts.push(("variables", read));
+        judgement.reads = places_of_reads(&tables);
         if !tables.iter().any(|table| has_production(table, &self.settings)) {
             judgement.not_judged = Some(NO_PRODUCTION.to_owned());
         }
@@ -218,6 +220,20 @@ impl Facts {
             && self.inventories.is_empty()
             && !self.uses_dotenvy
     }
+}
+
+/// Places that are told of one variable.
+const TOLD_READS: usize = 3;
+
+/// Returns where each variable is read, sorted, the strictest places first.
+fn places_of_reads(tables: &[Table<'_>]) -> Vec<(String, Place)> {
+    let variables = tables.iter().flat_map(|table| &table.variables);
+    variables
+        .flat_map(|(name, variable)| {
+            let reads = variable.reads.iter().take(TOLD_READS);
+            reads.map(|read| ((*name).to_owned(), read.place.clone()))
+        })
+        .collect()
 }
 
 fn has_production(table: &Table<'_>, settings: &Settings) -> bool {

@@ -50,6 +50,7 @@ pub(super) fn judge(bytes: &[u8], proposal: &Proposal, setting: &Setting, percen
         .and_then(|(promise, shape)| by_name(bytes, proposal, (promise, shape, percent), setting));
     let by_trees = by_trees(bytes, proposal, (promise, shape, percent), setting);
     let weight = by_name.into_iter().chain(by_trees).min()?;
+    let doubt = doubt(weight, by_name == Some(weight), shape, setting);
     let is_password = match promise {
         Some(promise) => promise == Promise::Password,
         None => shape != Some(Shape::Random) && shape != Some(Shape::Hash),
@@ -67,6 +68,8 @@ pub(super) fn judge(bytes: &[u8], proposal: &Proposal, setting: &Setting, percen
             named: Some(if is_password { "password" } else { "secret" }),
             is_config: setting.syntax.is_config(),
             weight,
+            doubt,
+            likely: Some(percent),
             ..Traits::default()
         },
     })
@@ -81,7 +84,7 @@ fn by_trees(
 ) -> Option<Weight> {
     let value = &bytes[proposal.value.start..proposal.value.end];
     let name = &bytes[proposal.name.start..proposal.name.end];
-    let is_sample = speaks_of_passwords(value) || value.eq_ignore_ascii_case(name) || is_password_hash(value);
+    let is_sample = speaks_of_passwords(value) || value.eq_ignore_ascii_case(name);
     let is_settings = !setting.kind.is_code();
     let is_made = matches!(shape, Some(Shape::Random | Shape::Hash))
         && value.len() >= SHORTEST_SECRET
@@ -107,6 +110,20 @@ fn by_trees(
         NOTE.. => Some(Weight::Note),
         _ => None,
     }
+}
+
+/// Returns why a value of `weight` is not trusted in full.
+fn doubt(weight: Weight, is_by_name: bool, shape: Option<Shape>, setting: &Setting) -> Option<&'static str> {
+    Some(match shape {
+        _ if weight == Weight::Full => return None,
+        _ if !is_by_name => "only our model holds it for a credential",
+        _ if setting.is_development => "the file is for development",
+        Some(Shape::Words) => "the value is word-like",
+        Some(Shape::Mixed) => "the value is word-like in part",
+        Some(Shape::Hash) => "the value is shaped like a hash",
+        Some(Shape::Uuid) => "the value is shaped like an identifier",
+        Some(Shape::Random) | None => "what stands around it speaks against a live credential",
+    })
 }
 
 fn by_name(

@@ -1,0 +1,8 @@
+//! gonogo.yaml.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    if let Some(text) = gonogo_fuzz::text(data) {
+        let _ = gonogo::config::File::parse(text, "gonogo.yaml");
+    }
+});

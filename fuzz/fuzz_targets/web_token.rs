@@ -1,0 +1,6 @@
+//! JSON web tokens.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    gonogo_fuzz::secrets_in("a.ts", "const a = \"eyJ", data);
+});
