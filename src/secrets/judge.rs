@@ -5,13 +5,13 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::bygone;
-use super::candidate::Weight;
+use super::candidate::{Rank, Weight};
 use super::detect::Kind;
 use super::hit::{Hit, Mark};
 use super::rules::RuleSet;
 use super::weigh::{Ground, weigh};
 use crate::model::{Finding, Fingerprint, Judgement, Origin, Place, RepoPath, Severity};
-use crate::tokens::Exposure;
+use crate::tokens::{Exposure, Mode};
 
 /// Places that one finding lists; a value in hundreds of files is opened once.
 const LISTED_PLACES: usize = 20;
@@ -181,6 +181,9 @@ fn say(group: &Group<'_>, rules: &RuleSet) -> Finding {
     .property("kind", rule.rule.id.name())
     .property("provider", provider(best, rule.rule.id.name()))
     .property("role", first.place.role.word());
+    if group.iter().any(|hit| hit.rank == Rank::Proven && hit.mode != Some(Mode::Test)) {
+        builder = builder.property("checksum", "valid");
+    }
     if let Some(name) = &best.name {
         builder = builder.property("name", name.clone());
     }
