@@ -288,7 +288,41 @@ pub(crate) struct Waive {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+#[command(after_help = "\
+Examples:
+  gonogo baseline                                accept what blocks today
+  gonogo baseline import                         take over .gitleaksignore, .secrets.baseline and their kin
+  gonogo baseline import report.json             take over a report of another scanner")]
 pub(crate) struct Baseline {
+    #[command(subcommand)]
+    pub(crate) command: Option<BaselineCommand>,
+
     #[command(flatten)]
     pub(crate) check: Check,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaselineCommand {
+    /// Accept what other scanners' ignore files, baselines and reports name and is still there
+    Import(Import),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Read by their content: .gitleaksignore, .gitleaks.toml, .secrets.baseline (detect-secrets), .secretsignore (ripsecrets),
+.gitguardian.yaml, baselines of kingfisher, JSON reports of gitleaks, betterleaks, kingfisher and trufflehog, SARIF.
+What the baseline accepts already stays. No value is written: a finding is known by its fingerprint.")]
+pub(crate) struct Import {
+    /// Files to import [default: those at the root that other scanners read by themselves]
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Root of the repository
+    #[arg(long, default_value = ".")]
+    pub(crate) path: PathBuf,
+
+    /// Look at all that was ever committed too: entries that name a commit are matched by it
+    #[arg(long)]
+    pub(crate) history: bool,
 }

@@ -4,10 +4,13 @@ use gonogo::config::salt_of;
 use gonogo::policy::{BASELINE_FILE, Baseline as Accepted};
 use gonogo::sources::{Project, write_whole};
 
-use super::args::Baseline;
-use super::{Failure, Output, check};
+use super::args::{Baseline, BaselineCommand};
+use super::{Failure, Output, check, import};
 
 pub(super) fn baseline(asked: Baseline) -> Result<Output, Failure> {
+    if let Some(BaselineCommand::Import(asked)) = asked.command {
+        return import::import(asked);
+    }
     if asked.check.staged
         || asked.check.range.is_some()
         || !asked.check.only.is_empty()

@@ -64,7 +64,7 @@ pub(super) fn poll(asked: Check) -> Result<Report, Failure> {
     Ok(Poll::prepare(config)?.run()?)
 }
 
-fn request(asked: Check) -> Result<Request, Failure> {
+pub(super) fn request(asked: Check) -> Result<Request, Failure> {
     let from_stdin = asked.paths.iter().any(|path| path == Path::new("-"));
     if from_stdin && asked.paths.len() > 1 {
         return Err(Failure::usage(
@@ -120,6 +120,7 @@ fn request(asked: Check) -> Result<Request, Failure> {
         config: asked.config,
         threads: asked.threads.map(usize::from),
         cache: asked.cache,
+        import: None,
         no_cache: asked.no_cache,
     })
 }

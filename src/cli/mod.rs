@@ -4,6 +4,7 @@ mod args;
 mod baseline;
 mod check;
 mod explain;
+mod import;
 mod init;
 mod progress;
 mod waive;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::model::{Confidence, Severity};
-use crate::policy::{InlineAllow, OnIncomplete};
+use crate::policy::{InlineAllow, OnIncomplete, Respect};
 use crate::syntax::strict::{self, YamlError};
 
 /// The file's name.
@@ -37,6 +37,8 @@ pub struct File {
     pub require: Vec<Engine>,
     /// Whose inline allows count.
     pub inline_allow: Option<InlineAllow>,
+    /// Whose marks for other scanners count: all, none, or a list of them.
+    pub respect_marks: Option<Respect>,
     /// Build outputs to look at.
     pub build: OneOrMany,
     /// Archives inside one another that are opened; 0 leaves all of them closed.

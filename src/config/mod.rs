@@ -3,6 +3,7 @@
 
 mod cache;
 mod file;
+mod marks;
 mod policy;
 mod request;
 

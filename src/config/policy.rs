@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+use super::marks;
 use super::{ConfigError, Environment, FILE_NAME, File, Level, Request};
 use crate::model::{Confidence, Date, Override, RuleId, Severity};
 use crate::policy::{
@@ -30,6 +31,8 @@ pub(super) fn policy(
     Ok(Policy {
         levels: levels(file, request, environment, &known)?,
         inline_allow: file.inline_allow.unwrap_or_default(),
+        respect_marks: marks::respect(file, request),
+        marks: marks::marks(file, request, environment, project)?,
         waivers: waivers
             .map(|text| Waivers::parse(&text, WAIVERS_FILE, today))
             .transpose()?

@@ -29,6 +29,8 @@ pub struct Request {
     pub min_confidence: Option<Confidence>,
     /// What an input that could not be read does.
     pub on_incomplete: Option<OnIncomplete>,
+    /// Files of other scanners to import: read in place of those that count by themselves.
+    pub import: Option<Vec<PathBuf>>,
     /// Another file than gonogo.yaml.
     pub config: Option<PathBuf>,
     /// Archives inside one another that are opened.

@@ -14,7 +14,7 @@ use crate::model::{
     Date, Document, Entry, Finding, Judgement, Override, RepoPath, Report, Source, SourceError, Span, Tally,
     Tool, Unread,
 };
-use crate::policy::{self, Allows, Policy, Question, Scope};
+use crate::policy::{self, Allows, InlineMarks, Policy, Question, Scope};
 use crate::secrets::Secrets;
 use crate::sources::Cache;
 use crate::variables::Variables;
@@ -126,6 +126,7 @@ impl Poll<'_> {
             findings: decision.findings,
             listed,
             unread: answers.unread,
+            unused_marks: decision.unused_marks,
             tally: answers.tally,
         })
     }
@@ -149,18 +150,24 @@ impl Poll<'_> {
             variables: variables.as_ref().map(Seat::new),
             migrations: migrations.as_ref().map(Seat::new),
         };
-        let (allows, unread) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
+        let (allows, marks) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
+        let unread = Mutex::new(Vec::new());
         let mut tally = Tally::default();
         for source in &self.sources {
             tally.add(&source.each(&|entry| table.wants(entry), &|seen| match seen {
                 Ok(document) => {
                     let is_kept = table.see(&document);
                     let found = Allows::read(&document);
-                    if let Some(cache) = self.cache.as_ref().filter(|_| is_kept || !found.is_empty()) {
+                    let marked = InlineMarks::read(&document);
+                    let has_any = is_kept || !found.is_empty() || !marked.is_empty();
+                    if let Some(cache) = self.cache.as_ref().filter(|_| has_any) {
                         cache.keep_reading(&document.entry);
                     }
                     if !found.is_empty() {
                         locked(&allows).extend(found);
+                    }
+                    if !marked.is_empty() {
+                        locked(&marks).extend(marked);
                     }
                 }
                 Err(missed) => {
@@ -182,7 +189,8 @@ impl Poll<'_> {
                 })?;
             }
         }
-        let allows = Allows::new(std::mem::take(&mut *locked(&allows)));
+        let marks = InlineMarks::new(std::mem::take(&mut *locked(&marks)));
+        let allows = Allows::new(std::mem::take(&mut *locked(&allows))).with_marks(marks);
         let unread = std::mem::take(&mut *locked(&unread));
         Ok(Answers {
             judgements: table.judge(),

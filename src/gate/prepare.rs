@@ -233,7 +233,8 @@ fn engines(config: &Config, mut changed: Changed, unread: &mut Vec<Unread>) -> R
                     salt: config.salt.clone(),
                     today: Some(config.today),
                 };
-                engines.secrets = Some(Secrets::new(&config.rulebook, settings)?);
+                let marks = Arc::new(config.policy.marks.clone());
+                engines.secrets = Some(Secrets::new(&config.rulebook, settings)?.that_asks(marks));
             }
             Engine::Variables => {
                 engines.variables = Some(Variables::new(&config.rulebook, of_variables(config))?);

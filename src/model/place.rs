@@ -15,6 +15,8 @@ pub struct Place {
     pub span: Span,
     /// True when the change brought a line of it, or when nothing was compared.
     pub is_new: bool,
+    /// Numbers of the entries, in files of other scanners, that acknowledge what stands here.
+    pub acknowledged: Vec<u32>,
     excerpt: Excerpt,
 }
 
@@ -53,6 +55,7 @@ impl Place {
             end: document.position(span.end),
             span: Span::new(base + span.start, base + span.end),
             is_new: document.is_new(span),
+            acknowledged: Vec::new(),
             excerpt: Excerpt {
                 raw: bytes[from..to].to_vec(),
                 offset: base + from,
@@ -86,6 +89,7 @@ impl Place {
             end: Position::START,
             span: Span::default(),
             is_new: true,
+            acknowledged: Vec::new(),
             excerpt,
         }
     }

@@ -1,6 +1,6 @@
 //! The answer: a verdict, one row per engine, ranked findings and everything that was not seen.
 
-use super::{Finding, Unread};
+use super::{Finding, RepoPath, Unread};
 
 /// GO, NO-GO or HOLD.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,6 +102,19 @@ pub struct Tool {
     pub policy: String,
 }
 
+/// A mark for another scanner that acknowledges nothing that was found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnusedMark {
+    /// The file it stands in.
+    pub path: RepoPath,
+    /// 1-based.
+    pub line: u32,
+    /// `gitleaks`
+    pub scanner: &'static str,
+    /// `gitleaks:allow`, or what kind of entry it is.
+    pub mark: &'static str,
+}
+
 /// A verdict set aside by hand, still shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
@@ -127,6 +140,8 @@ pub struct Report {
     /// Publishable keys and the like: shown on request.
     pub listed: Vec<Finding>,
     pub unread: Vec<Unread>,
+    /// Marks that people wrote for other scanners and that had nothing to acknowledge. Sorted.
+    pub unused_marks: Vec<UnusedMark>,
     pub tally: Tally,
 }
 

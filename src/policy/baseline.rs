@@ -123,6 +123,25 @@ impl Baseline {
         Ok(Self { salt, entries })
     }
 
+    /// Returns the baseline that accepts nothing yet.
+    #[must_use]
+    pub fn empty(salt: Salt) -> Self {
+        Self {
+            salt,
+            entries: BTreeMap::new(),
+        }
+    }
+
+    /// Accepts `finding` as it is today; what else is accepted stays. Returns false when it was accepted before.
+    pub fn accept(&mut self, finding: &Finding) -> bool {
+        let is_new = self.compare(finding) != Comparison::Accepted;
+        if is_new {
+            self.entries
+                .insert(finding.fingerprint.clone(), Accepted::of(finding));
+        }
+        is_new
+    }
+
     /// Reads the `text` of `file` (named in errors).
     ///
     /// # Errors

@@ -3,14 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::{
-    Date, Finding, Fingerprint, Origin, Place, Position, RepoPath, Role, RuleId, State, Unread,
-};
+use crate::model::{Date, Finding, Fingerprint, Position, RepoPath, Role, RuleId, State, Unread, UnusedMark};
 
+use super::acknowledge::{allowed, is_honoured, unused_marks};
 use super::baseline::Comparison;
 use super::inline::Allow;
 use super::threshold::{Setting, nearest_rule};
-use super::{Allows, BASELINE_FILE, InlineAllow, Policy, Scope, WAIVERS_FILE, Waiver};
+use super::{Allows, BASELINE_FILE, Policy, Scope, WAIVERS_FILE, Waiver};
 
 /// What the policy made of the findings.
 #[derive(Clone, Debug)]
@@ -19,11 +18,17 @@ pub struct Decision {
     pub findings: Vec<Finding>,
     /// Stale waivers and baseline entries, allows that are not honoured or match nothing. Sorted.
     pub notes: Vec<Unread>,
+    /// Marks for other scanners that had nothing to acknowledge. Sorted.
+    pub unused_marks: Vec<UnusedMark>,
 }
 
 /// Which promises were used while deciding.
-struct Used {
-    allows: Vec<bool>,
+pub(super) struct Used {
+    pub(super) allows: Vec<bool>,
+    /// Marks beside lines, for other scanners.
+    pub(super) marks: Vec<bool>,
+    /// Entries in files of other scanners.
+    pub(super) entries: Vec<bool>,
     waivers: Vec<bool>,
     /// Waivers whose fingerprint is there, under another rule than they name.
     misnamed: HashMap<usize, RuleId>,
@@ -45,6 +50,8 @@ pub fn decide(
     number_occurrences(&mut findings);
     let mut used = Used {
         allows: vec![false; allows.all().len()],
+        marks: vec![false; allows.marks.all().len()],
+        entries: vec![false; policy.marks.all().len()],
         waivers: vec![false; policy.waivers.all().len()],
         misnamed: HashMap::new(),
         baseline: HashSet::new(),
@@ -68,8 +75,15 @@ pub fn decide(
     let mut notes = allow_notes(allows, policy, scope, &used);
     notes.extend(waiver_notes(policy, scope, today, &used));
     notes.extend(baseline_note(policy, scope, &used));
+    notes.extend_from_slice(policy.marks.unread());
+    let (unused_marks, note) = unused_marks(allows, policy, scope, &used);
+    notes.extend(note);
     notes.sort();
-    Decision { findings, notes }
+    Decision {
+        findings,
+        notes,
+        unused_marks,
+    }
 }
 
 fn number_occurrences(findings: &mut [Finding]) {
@@ -83,42 +97,6 @@ fn number_occurrences(findings: &mut [Finding]) {
         *ordinal += 1;
         finding.fingerprint = finding.fingerprint.occurrence(*ordinal);
     }
-}
-
-/// An allow speaks for a finding when it stands at one of its places. Each copy of a secret is a leak of its own, so
-/// there every place needs one.
-fn allowed(finding: &mut Finding, allows: &Allows, policy: &Policy, used: &mut Used) -> Option<State> {
-    let mut honoured: Option<&Allow> = None;
-    let mut bare: Option<String> = None;
-    // An earlier commit cannot be edited: it counts only where nothing else is left.
-    let is_earlier = |place: &Place| matches!(place.origin, Origin::History(_));
-    let is_removed = finding.places().all(is_earlier);
-    for place in finding.places().filter(|place| is_removed || !is_earlier(place)) {
-        let at_place = allows.at(place, finding);
-        for number in &at_place {
-            used.allows[*number] = true;
-        }
-        let spoken = at_place
-            .iter()
-            .map(|number| &allows.all()[*number])
-            .find(|allow| is_honoured(allow, policy));
-        match spoken {
-            Some(allow) => honoured = honoured.or(Some(allow)),
-            None => bare = bare.or_else(|| Some(format!("{}:{}", place.path, place.start.line))),
-        }
-    }
-    let reason = honoured?.reason.clone()?;
-    match bare.filter(|_| finding.rule.id.engine() == "secrets") {
-        None => Some(State::Allowed { reason }),
-        Some(place) => {
-            finding.properties.insert("also_needs_allow", place);
-            None
-        }
-    }
-}
-
-fn is_honoured(allow: &Allow, policy: &Policy) -> bool {
-    allow.reason.is_some() && (policy.inline_allow == InlineAllow::Any || !allow.is_new)
 }
 
 fn switched_off(finding: &mut Finding, setting: Option<Setting>) -> Option<State> {

@@ -1,7 +1,8 @@
 //! Reads the allows that stand beside the code: `gonogo: allow RULE -- reason` in any comment.
 //! In: a document. Out: what each comment allows, on which line, and why. Judges nothing: [`super::decide`] does.
 
-use crate::model::{Document, Finding, Origin, Place, Position, RepoPath, RuleId, Span};
+use super::InlineMarks;
+use crate::model::{Change, Document, Finding, Origin, Place, Position, RepoPath, RuleId, Span};
 
 /// One allow comment, honoured or not.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,15 +14,21 @@ pub struct Allow {
     pub line: u32,
     /// True when the judged change brought the comment, or nothing was compared.
     pub is_new: bool,
+    /// True when something was compared, and the change brought it.
+    pub is_brought: bool,
     /// Rule ids (`secrets/stripe-secret-key`) or short names (`stripe-secret-key`), as written.
     pub rules: Vec<String>,
     /// Why it is fine; an allow without it is not honoured.
     pub reason: Option<String>,
 }
 
-/// All allows of the judged documents, sorted by path, so that those of one file are found quickly.
+/// All allows of the judged documents, sorted by path, so that those of one file are found quickly; and what stands beside
+/// lines for other scanners.
 #[derive(Clone, Debug, Default)]
-pub struct Allows(Vec<Allow>);
+pub struct Allows {
+    own: Vec<Allow>,
+    pub(super) marks: InlineMarks,
+}
 
 /// What must stand right before the word, so that prose about gonogo allows nothing.
 const OPENERS: &[&str] = &[
@@ -62,19 +69,28 @@ impl Allows {
     pub fn new(mut allows: Vec<Allow>) -> Self {
         allows.sort();
         allows.dedup_by(|a, b| a.path == b.path && a.position == b.position);
-        Self(allows)
+        Self {
+            own: allows,
+            marks: InlineMarks::default(),
+        }
+    }
+
+    /// Adds what stands beside lines for other scanners.
+    #[must_use]
+    pub fn with_marks(self, marks: InlineMarks) -> Self {
+        Self { marks, ..self }
     }
 
     /// Returns every allow, sorted by path.
     #[must_use]
     pub fn all(&self) -> &[Allow] {
-        &self.0
+        &self.own
     }
 
     /// Returns the numbers (in [`Allows::all`]) of the allows that speak for `finding` at `place`.
     pub(super) fn at(&self, place: &Place, finding: &Finding) -> Vec<usize> {
-        let start = self.0.partition_point(|allow| allow.path < place.path);
-        self.0[start..]
+        let start = self.own.partition_point(|allow| allow.path < place.path);
+        self.own[start..]
             .iter()
             .enumerate()
             .take_while(|(_, allow)| allow.path == place.path)
@@ -116,11 +132,13 @@ fn read_at(document: &Document, at: usize) -> Option<Allow> {
         .trim_start_matches(['{', '<', '%', '/', '*', '-', ' ', '\t'])
         .is_empty();
     let position = document.position(at);
+    let is_new = document.is_new(Span::new(at, line.end.max(at)));
     Some(Allow {
         path: document.entry.path.clone(),
         position,
         line: position.line + u32::from(stands_alone),
-        is_new: document.is_new(Span::new(at, line.end.max(at))),
+        is_new,
+        is_brought: is_new && document.entry.change != Change::NotCompared,
         rules,
         reason,
     })

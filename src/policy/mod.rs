@@ -1,9 +1,11 @@
 //! Decides. Takes what the engines found and what the team has agreed to live with, and says go, no-go or hold.
 //! Pure: the day comes in as a parameter, so an expired waiver is testable and a re-run gives the same verdict.
 
+mod acknowledge;
 mod baseline;
 mod decide;
 mod inline;
+pub mod marks;
 mod poll;
 mod threshold;
 mod waivers;
@@ -18,6 +20,7 @@ use crate::model::RuleId;
 pub use baseline::{Accepted, BASELINE_FILE, Baseline, BaselineError, PlaceClass};
 pub use decide::{Decision, decide};
 pub use inline::{Allow, Allows};
+pub use marks::{InlineMark, InlineMarks, Marks, Respect, Scanner};
 pub use poll::{Answers, OnIncomplete, Question, verdict};
 pub use threshold::{Levels, LevelsError, RuleSettings, Setting, nearest_rule};
 pub use waivers::{LONGEST_WAIVER_DAYS, WAIVERS_FILE, Waiver, Waivers};
@@ -27,6 +30,10 @@ pub use waivers::{LONGEST_WAIVER_DAYS, WAIVERS_FILE, Waiver, Waivers};
 pub struct Policy {
     pub levels: Levels,
     pub inline_allow: InlineAllow,
+    /// Whose marks for other scanners count.
+    pub respect_marks: Respect,
+    /// What people have acknowledged in files for other scanners.
+    pub marks: Marks,
     pub waivers: Waivers,
     pub baseline: Option<Baseline>,
     /// Rows that must be judged, by the name of their engine: `migrations`.
@@ -68,10 +75,12 @@ impl Policy {
         exclude.sort();
         let baseline = self.baseline.as_ref().map(Baseline::render);
         let canonical = format!(
-            "{}\n{:?} {:?}\n{require:?} {exclude:?}\n{:?}\n{baseline:?}",
+            "{}\n{:?} {:?}\n{:?} {}\n{require:?} {exclude:?}\n{:?}\n{baseline:?}",
             self.levels.canonical(),
             self.inline_allow,
             self.on_incomplete,
+            self.respect_marks,
+            self.marks.digest(),
             self.waivers.all(),
         );
         let mut hash = format!("{:x}", Sha256::digest(canonical.as_bytes()));

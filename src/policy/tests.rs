@@ -97,6 +97,7 @@ fn report(findings: Vec<Finding>, unread: Vec<Unread>) -> Report {
         findings,
         listed: Vec::new(),
         unread,
+        unused_marks: Vec::new(),
         tally: Tally::default(),
     }
 }

@@ -51,10 +51,21 @@ impl<'a> Digest<'a> {
         groups.into_iter().flatten().copied()
     }
 
+    /// Returns what the judged change allows itself, each with the place where it does.
+    pub(super) fn allowed_in_change(&self) -> impl Iterator<Item = (&'a Finding, &'a str)> {
+        let brought = |finding: &&'a Finding| finding.properties.get("allowed_in_change").map(String::as_str);
+        self.allowed
+            .iter()
+            .filter_map(move |finding| Some((*finding, brought(finding)?)))
+    }
+
     /// Returns "1 allowed, 2 waived, 3 in the baseline", or nothing when there is none.
     pub(super) fn set_aside_line(&self) -> Option<String> {
+        let is_for_others = |finding: &&&Finding| finding.properties.contains_key("acknowledged_for");
+        let for_others = self.allowed.iter().filter(is_for_others).count();
         let counts = [
-            (self.allowed.len(), "allowed"),
+            (self.allowed.len() - for_others, "allowed"),
+            (for_others, "acknowledged for other scanners"),
             (self.waived.len(), "waived"),
             (self.in_baseline.len(), "in the baseline"),
         ];

@@ -54,6 +54,7 @@ pub fn value(report: &Report) -> Value {
     let listed = report.listed.iter().map(|one| finding(one, "publishable"));
     root.insert("listed".to_owned(), listed.collect());
     root.insert("unread".to_owned(), report.unread.iter().map(unread).collect());
+    root.insert("unused_marks".to_owned(), unused_marks(report));
     root.insert("tally".to_owned(), tally(report));
     Value::Object(root)
 }
@@ -175,6 +176,13 @@ fn unread(unread: &Unread) -> Value {
     fields.insert("reason".to_owned(), json!(unread.reason));
     fields.insert("hint".to_owned(), json!(unread.hint));
     Value::Object(fields)
+}
+
+fn unused_marks(report: &Report) -> Value {
+    let marks = report.unused_marks.iter();
+    marks
+        .map(|mark| json!({"path": mark.path.as_str(), "line": mark.line, "scanner": mark.scanner, "mark": mark.mark}))
+        .collect()
 }
 
 fn tally(report: &Report) -> Value {

@@ -34,6 +34,7 @@ pub fn render_within(report: &Report, options: &Options, limit: usize) -> String
     if let Some(table) = poll(report) {
         page.push(&table);
     }
+    page.push(&allowed_in_change(&digest));
     let mut findings: Vec<&Finding> = digest.blockers.iter().chain(&digest.warnings).copied().collect();
     if options.detail == Detail::Verbose {
         findings.extend(&digest.notes);
@@ -123,6 +124,25 @@ fn poll(report: &Report) -> Option<String> {
     }
     table.push('\n');
     (!report.rows.is_empty()).then_some(table)
+}
+
+/// An allow that comes with the finding is the first thing a reviewer must see.
+fn allowed_in_change(digest: &Digest<'_>) -> String {
+    let mut text = String::new();
+    for (finding, place) in digest.allowed_in_change().take(DETAILED) {
+        let _ = writeln!(
+            text,
+            "- **Allowed in this change**: {} {} at {} by {}",
+            finding.severity,
+            neutral::code_span(finding.rule.id.as_str()),
+            neutral::code_span(&cut(&digest::location(finding.place()))),
+            neutral::code_span(&cut(place))
+        );
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
 }
 
 fn detailed(number: usize, finding: &Finding) -> String {

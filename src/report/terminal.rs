@@ -57,9 +57,11 @@ impl Page<'_> {
         let mut out = String::new();
         self.headline(&mut out);
         self.rows(&mut out);
+        self.allowed_in_change(&mut out);
         self.findings(&mut out);
         self.set_aside(&mut out);
         self.unread(&mut out);
+        self.unused_marks(&mut out);
         self.verdict(&mut out);
         out
     }
@@ -96,6 +98,30 @@ impl Page<'_> {
             let _ = writeln!(out, "{}", line.trim_end());
         }
         if !rows.is_empty() {
+            out.push('\n');
+        }
+    }
+
+    /// An allow that comes with the finding is the first thing a reviewer must see.
+    fn allowed_in_change(&self, out: &mut String) {
+        let mut any = false;
+        for (finding, place) in self.digest.allowed_in_change() {
+            any = true;
+            let word = self.paint(
+                AnsiColor::Yellow.on_default().effects(Effects::BOLD),
+                "allowed in this change",
+            );
+            let _ = writeln!(
+                out,
+                "{word}: {} {} {} by {}: {}",
+                neutral::terminal(&digest::location(finding.place())),
+                finding.severity,
+                finding.rule.id,
+                neutral::terminal(place),
+                neutral::terminal(&why_set_aside(&finding.state))
+            );
+        }
+        if any {
             out.push('\n');
         }
     }
@@ -194,6 +220,9 @@ impl Page<'_> {
                 format!("the allow covers one copy, {place} needs one too"),
             ));
         }
+        if let Some(refused) = finding.properties.get("refused_mark") {
+            remarks.push(("not honoured", refused.clone()));
+        }
         if self.options.explain {
             remarks.extend(axes(finding));
             remarks.push(("confidence", finding.confidence.to_string()));
@@ -243,6 +272,21 @@ impl Page<'_> {
                 );
             }
         }
+    }
+
+    fn unused_marks(&self, out: &mut String) {
+        if self.options.detail != Detail::Verbose || self.report.unused_marks.is_empty() {
+            return;
+        }
+        for unused in &self.report.unused_marks {
+            let path = neutral::terminal(unused.path.as_str());
+            let _ = writeln!(
+                out,
+                "unused mark: {path}:{} {} ({})",
+                unused.line, unused.mark, unused.scanner
+            );
+        }
+        out.push('\n');
     }
 
     fn unread(&self, out: &mut String) {

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::bygone;
-use super::candidate::Weight;
+use super::candidate::{Rank, Weight};
 use super::detect::Kind;
 use super::explain;
 use super::hit::{Hit, Mark};
@@ -13,7 +13,7 @@ use super::inlined::Known;
 use super::rules::RuleSet;
 use super::weigh::{Ground, stays_on_server, weigh, weigh_aloud};
 use crate::model::{Confidence, Finding, Fingerprint, Judgement, Origin, Place, RepoPath, Severity};
-use crate::tokens::Exposure;
+use crate::tokens::{Exposure, Mode};
 
 /// Places that one finding lists; a value in hundreds of files is opened once.
 const LISTED_PLACES: usize = 20;
@@ -179,6 +179,12 @@ fn say<'hit>(group: &Group<'hit>, known: &Known<'hit>, rules: &RuleSet) -> Findi
     .property("kind", rule.rule.id.name())
     .property("provider", provider(best, rule.rule.id.name()))
     .property("role", first.place.role.word());
+    if group
+        .iter()
+        .any(|hit| hit.rank == Rank::Proven && hit.mode != Some(Mode::Test))
+    {
+        builder = builder.property("checksum", "valid");
+    }
     if let Some(name) = &best.name {
         builder = builder.property("name", name.clone());
     }

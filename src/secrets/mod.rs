@@ -1,6 +1,7 @@
 //! Finds credentials. Documents come in; what leaves are masked places, salted fingerprints and findings ranked by what
 //! the credential opens. Knows publishable from secret and a browser bundle from a server file. Never keeps a value.
 
+mod acknowledged;
 mod bygone;
 mod candidate;
 mod connection;
@@ -36,7 +37,7 @@ mod weigh;
 use std::sync::Arc;
 
 use crate::model::{
-    Again, Case, Date, Document, Engine, Entry, Judgement, Origin, Read, Role, Salt, Sighting,
+    Acknowledged, Again, Case, Date, Document, Engine, Entry, Judgement, Origin, Read, Role, Salt, Sighting,
 };
 use crate::rulebook::{RuleError, Rulebook};
 
@@ -67,6 +68,7 @@ pub struct Settings {
 pub struct Secrets {
     rules: Arc<RuleSet>,
     settings: Settings,
+    acknowledged: Option<Arc<dyn Acknowledged>>,
 }
 
 impl Secrets {
@@ -78,7 +80,24 @@ impl Secrets {
         Ok(Self {
             rules: Arc::new(RuleSet::new(rulebook)?),
             settings,
+            acknowledged: None,
         })
+    }
+
+    /// Asks `acknowledged` of each value whether people have spoken of it elsewhere; a place keeps the answer.
+    #[must_use]
+    pub fn that_asks(self, acknowledged: Arc<dyn Acknowledged>) -> Self {
+        Self {
+            acknowledged: Some(acknowledged),
+            ..self
+        }
+    }
+
+    fn ask(&self, document: &Document, mut read: Read<Facts>) -> Read<Facts> {
+        if let (Some(facts), Some(acknowledged)) = (&mut read.facts, &self.acknowledged) {
+            acknowledged::ask(document, facts, &self.rules, acknowledged.as_ref());
+        }
+        read
     }
 }
 
@@ -106,7 +125,7 @@ impl Engine for Secrets {
         if !variables.is_empty() {
             read.facts.get_or_insert_default().variables = variables;
         }
-        read
+        self.ask(document, read)
     }
 
     /// A bundle has lost the names: values that source files gave a name are looked for there a second time.
@@ -119,7 +138,7 @@ impl Engine for Secrets {
     }
 
     fn read_again(&self, document: &Document, again: &Again) -> Read<Facts> {
-        echo::read(document, again, &self.rules, &self.settings)
+        self.ask(document, echo::read(document, again, &self.rules, &self.settings))
     }
 
     fn judge(&self, case: &Case<'_, Facts>) -> Judgement {

@@ -139,6 +139,7 @@ pub(crate) fn report(verdict: Verdict, findings: Vec<Finding>) -> Report {
         findings,
         listed: Vec::new(),
         unread: Vec::new(),
+        unused_marks: Vec::new(),
         tally: Tally {
             files: 1_204,
             bytes: 9_000_000,
