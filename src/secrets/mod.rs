@@ -22,6 +22,7 @@ mod randomness;
 mod rules;
 mod scan;
 mod setting;
+mod surroundings;
 mod token;
 mod web_token;
 mod weigh;

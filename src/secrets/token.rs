@@ -8,6 +8,7 @@ use super::names;
 use super::pattern::Near;
 use super::plausible;
 use super::rules::SecretRule;
+use super::surroundings;
 use crate::model::{Secret, Span};
 use crate::tokens;
 
@@ -32,6 +33,9 @@ pub(super) fn around(
         value
     };
     if !proven && (plausible::is_made_up(value) || plausible::is_made_up(drawn)) {
+        return None;
+    }
+    if !proven && surroundings::is_in_blob(bytes, span) {
         return None;
     }
     let rank = if proven { Rank::Proven } else { Rank::Prefix };

@@ -9,6 +9,7 @@ mod reference;
 mod shape;
 mod table;
 
+pub use base64::text as base64_text;
 pub use checksum::{Checksum, checksum_holds, crc32};
 pub use jwt::{Jwt, decode_jwt};
 pub use placeholder::is_placeholder;
