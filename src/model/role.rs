@@ -66,7 +66,11 @@ const FOLDERS: &[(&str, Role)] = &[
     ("i18n", Role::Translation),
     ("translations", Role::Translation),
     ("lang", Role::Translation),
+    // Pages of manuals in an image.
+    ("man", Role::Docs),
     ("node_modules", Role::Vendored),
+    ("site-packages", Role::Vendored),
+    ("dist-packages", Role::Vendored),
     ("vendor", Role::Vendored),
     ("third_party", Role::Vendored),
     ("third-party", Role::Vendored),
@@ -104,6 +108,20 @@ const LOCKS: &[&str] = &[
     "i18n.lock",
     ".terraform.lock.hcl",
 ];
+
+/// Names, up to the first dot, of the settings of programs that run tests.
+const TEST_SETTINGS: &[&str] = &[
+    "phpunit",
+    "vitest",
+    "jest",
+    "karma",
+    "pytest",
+    "tox",
+    "codeception",
+];
+
+/// Names, up to the first dot, of descriptions of interfaces: what looks real in them is there to be read.
+const API_DESCRIPTIONS: &[&str] = &["swagger", "openapi"];
 
 impl Role {
     /// Returns the role of the file at `path`.
@@ -172,6 +190,10 @@ fn role_of_name(name: &str) -> Option<Role> {
         || stem_is_java_test(name)
         || name.starts_with(".env.test")
         || name.starts_with(".env.ci")
+        || name.starts_with(".env.unit")
+        || name.starts_with(".env.e2e")
+        || name.starts_with(".env.dusk")
+        || TEST_SETTINGS.contains(&stem)
     {
         return Some(Role::Test);
     }
@@ -181,6 +203,9 @@ fn role_of_name(name: &str) -> Option<Role> {
         || has_part("template")
     {
         return Some(Role::Example);
+    }
+    if API_DESCRIPTIONS.contains(&stem) && (has_part("yaml") || has_part("yml") || has_part("json")) {
+        return Some(Role::Docs);
     }
     if has_part("generated") || has_part("gen") || stem.ends_with("_pb2") || name.ends_with(".pb.go") {
         return Some(Role::Generated);
@@ -193,11 +218,19 @@ fn role_of_name(name: &str) -> Option<Role> {
 
 fn stem_is_java_test(name: &str) -> bool {
     [
-        ("tests.java"),
-        ("test.java"),
-        ("test.kt"),
-        ("tests.cs"),
-        ("test.php"),
+        "tests.java",
+        "test.java",
+        "test.kt",
+        "tests.kt",
+        "tests.cs",
+        "test.cs",
+        "test.php",
+        "tests.swift",
+        "test.swift",
+        "test.groovy",
+        "spec.groovy",
+        "spec.scala",
+        "test.scala",
     ]
     .iter()
     .any(|end| name.ends_with(end))
@@ -223,6 +256,23 @@ mod tests {
         assert_eq!(role("docs/yarn.lock"), Role::Lock);
         assert_eq!(role(".env.example"), Role::Example);
         assert_eq!(role("README.md"), Role::Docs);
+    }
+
+    #[test]
+    fn settings_of_tests_and_descriptions_of_interfaces_run_nowhere() {
+        assert_eq!(role("phpunit.xml.dist"), Role::Test);
+        assert_eq!(role(".env.unit-tests"), Role::Test);
+        assert_eq!(role("Api/LoginTests.swift"), Role::Test);
+        assert_eq!(role("api/swagger.yaml"), Role::Docs);
+        assert_eq!(role("src/openapi.ts"), Role::Source);
+    }
+
+    #[test]
+    fn the_system_of_an_image_is_other_peoples() {
+        let python = "app.tar!/usr/lib/python3.11/site-packages/a/keys.py";
+        assert_eq!(role(python), Role::Vendored);
+        assert_eq!(role("app.tar!/usr/share/doc/gnupg/key.txt"), Role::Docs);
+        assert_eq!(role("app.tar!/srv/keys.py"), Role::Source);
     }
 
     #[test]

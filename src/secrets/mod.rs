@@ -28,6 +28,7 @@ mod randomness;
 mod rules;
 mod scan;
 mod setting;
+mod surroundings;
 mod token;
 mod trace;
 mod variable;

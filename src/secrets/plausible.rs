@@ -136,6 +136,9 @@ const SAMPLES: &[&str] = &[
     "cafebabe",
     "0000000",
     "hunter2",
+    "1a1a1a1a",
+    // The password in the comments of Apache's own `default-ssl.conf`.
+    "xxj31zmt",
 ];
 
 /// Neighbours in a hundred that may follow each other in the alphabet or on the row of digits.
@@ -254,7 +257,10 @@ fn repeats(value: &[u8]) -> bool {
 /// Returns true when a piece of `text` is one that documentation uses.
 pub(super) fn is_sample(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    SAMPLES.iter().any(|piece| lower.contains(piece))
+    let holds_sample = |text: &str| SAMPLES.iter().any(|piece| text.contains(piece));
+    // `ZXhhbXBsZS1jb29r…` says "example-cook…".
+    holds_sample(&lower)
+        || tokens::base64_text(text.as_bytes()).is_some_and(|inner| holds_sample(&inner.to_ascii_lowercase()))
 }
 
 fn is_loud_sample(text: &str) -> bool {
@@ -312,6 +318,8 @@ mod tests {
             "Zugänge",
             "<password>",
             "{{ token }}",
+            concat!("ZXhhbXBsZS1jb29r", "aWUtc2VjcmV0enp6"),
+            concat!("48E92789-57A3-466A", "-9959-1A1A1A1A1A1A"),
         ] {
             assert_eq!(shape(value.as_bytes()), None, "{value}");
         }

@@ -16,6 +16,7 @@ use super::prefilter::{Anchor, Sight};
 use super::private_key;
 use super::rules::RuleSet;
 use super::setting::{Setting, Syntax};
+use super::surroundings;
 use super::token;
 use super::web_token;
 use crate::model::{Document, Nature, Read, RepoPath, Role, Secret, Span, Unread};
@@ -59,18 +60,27 @@ pub(super) fn keep(
     });
     let is_cut = wanted.len() > MOST_HITS;
     wanted.truncate(MOST_HITS);
+    let tests = if wanted.is_empty() || role != Role::Source {
+        None
+    } else {
+        surroundings::start_of_tests(document.bytes(), document.entry.path.as_str())
+    };
     let mut hits: Vec<Hit> = wanted
         .iter()
         .map(|(rule, candidate)| {
             let near = near(&hidden, candidate.span);
-            Hit::take(
+            let mut hit = Hit::take(
                 document,
                 candidate,
                 *rule,
                 &rules.rules[*rule],
                 near,
                 &settings.salt,
-            )
+            );
+            if tests.is_some_and(|start| start <= candidate.span.start) {
+                hit.place.role = Role::Test;
+            }
+            hit
         })
         .collect();
     count_siblings(&mut hits, rules);
@@ -120,6 +130,7 @@ fn candidates(document: &Document, rules: &RuleSet, settings: &Settings) -> (Vec
     if !setting.syntax.is_config() {
         lower_tables(&mut found);
     }
+    surroundings::lower(&mut found, document.bytes(), &document.entry);
     (found, search.budget.is_cut())
 }
 

@@ -62,6 +62,7 @@ const FOLDERS: &[&str] = &[
     "ci/",
     ".ci/",
     "/docker/",
+    "/compose/",
     "/local/",
     "local/",
     "/development/",

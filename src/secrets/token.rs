@@ -10,6 +10,7 @@ use super::names;
 use super::pattern::{Near, Pattern};
 use super::plausible::{self, Shape};
 use super::rules::SecretRule;
+use super::surroundings;
 use crate::model::{Secret, Span};
 use crate::tokens::{self, Exposure};
 
@@ -34,6 +35,9 @@ pub(super) fn around(
         value
     };
     if !proven && (plausible::is_made_up(value) || plausible::is_made_up(drawn)) {
+        return None;
+    }
+    if !proven && surroundings::is_in_blob(bytes, span) {
         return None;
     }
     let rank = if proven { Rank::Proven } else { Rank::Prefix };

@@ -28,6 +28,14 @@ fn unpadded(text: &[u8]) -> &[u8] {
     one_less.strip_suffix(b"=").unwrap_or(one_less)
 }
 
+/// Returns the text that `value` stands for, when it is Base64 of nothing but printable ASCII.
+#[must_use]
+pub fn text(value: &[u8]) -> Option<String> {
+    let bytes = decode(value)?;
+    let is_text = bytes.iter().all(|byte| (0x20..0x7f).contains(byte));
+    is_text.then(|| String::from_utf8(bytes).ok())?
+}
+
 fn value_of(character: u8) -> Option<u8> {
     match character {
         b'A'..=b'Z' => Some(character - b'A'),
@@ -49,6 +57,12 @@ mod tests {
         assert_eq!(decode(b"aGVsbG8").unwrap(), b"hello");
         assert_eq!(decode(b"-_-_").unwrap(), decode(b"+/+/").unwrap());
         assert_eq!(decode(b"").unwrap(), b"");
+    }
+
+    #[test]
+    fn only_what_stands_for_text_is_text() {
+        assert_eq!(text(b"ZXhhbXBsZS1jb29raWU=").as_deref(), Some("example-cookie"));
+        assert_eq!(text(b"q1Zr8Jk2wL0pXeB7"), None);
     }
 
     #[test]

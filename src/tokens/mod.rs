@@ -11,6 +11,7 @@ mod reference;
 mod shape;
 mod table;
 
+pub use base64::text as base64_text;
 pub use body::{Body, body_of};
 pub use checksum::{Checksum, checksum_holds, crc32};
 pub use jwt::{Jwt, decode_jwt};
