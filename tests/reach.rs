@@ -78,6 +78,7 @@ fn judged(project: &Project, more: &[&str]) -> Value {
     .concat();
     let answer = project.gonogo(&arguments);
     assert!(!answer.all().contains(&stripe_key()));
+    assert!([0, 1].contains(&answer.code), "{}", answer.stderr);
     serde_json::from_str(&answer.stdout).unwrap()
 }
 

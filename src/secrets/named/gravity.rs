@@ -84,13 +84,16 @@ fn by_trees(
 ) -> Option<Weight> {
     let value = &bytes[proposal.value.start..proposal.value.end];
     let name = &bytes[proposal.name.start..proposal.name.end];
-    let is_sample = speaks_of_passwords(value) || value.eq_ignore_ascii_case(name);
+    // `Basic dXNlcjpwYXNzd29yZA==` says "user:password" to whoever decodes it.
+    let speaks_encoded = tokens::base64_text(value).is_some_and(|text| speaks_of_passwords(text.as_bytes()));
+    let is_sample = speaks_encoded || speaks_of_passwords(value) || value.eq_ignore_ascii_case(name);
     let is_settings = !setting.kind.is_code();
     let is_made = matches!(shape, Some(Shape::Random | Shape::Hash))
         && value.len() >= SHORTEST_SECRET
         && match promise {
             Some(_) => percent >= SURE,
-            None => percent >= SUREST && is_settings && !names::says_otherwise(name),
+            // Tables of hashes have names such as `sha256_key_1`.
+            None => percent >= SUREST && is_settings && shape == Some(Shape::Random),
         };
     // In code a bare value stands in a text: `"host=db user=shop password=…"`.
     let is_in_text = proposal.fence == Fence::None && proposal.join == Join::Equals;
@@ -266,7 +269,10 @@ fn is_search_key(bytes: &[u8], name: Span) -> bool {
     const REACH: usize = 120;
     let around = &bytes[name.start.saturating_sub(REACH)..bytes.len().min(name.end + REACH)];
     let holds = |word: &[u8]| memchr::memmem::find(around, word).is_some();
-    holds(b"indexName") || (holds(b"appId") && holds(b"search"))
+    let names_search = bytes[name.start..name.end]
+        .windows(6)
+        .any(|window| window.eq_ignore_ascii_case(b"search"));
+    holds(b"indexName") || names_search && holds(b"algolia") || (holds(b"appId") && holds(b"search"))
 }
 
 fn is_known_to_be_public(value: &[u8]) -> bool {
