@@ -178,8 +178,10 @@ fn role_of_name(name: &str) -> Option<Role> {
     if LOCKS.contains(&name) {
         return Some(Role::Lock);
     }
-    let stem = name.split('.').next().unwrap_or_default();
-    let has_part = |part: &str| name.split('.').skip(1).any(|piece| piece == part);
+    let mut pieces = name.split('.');
+    let stem = pieces.next().unwrap_or_default();
+    let pieces: Vec<&str> = pieces.collect();
+    let has_part = |part: &str| pieces.contains(&part);
     let tests =
         has_part("test") || has_part("spec") || has_part("cy") || has_part("e2e") || has_part("stories");
     if tests

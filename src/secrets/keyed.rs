@@ -2,8 +2,6 @@
 //! "token" or "secret" and is given something that may be one: in the name, before it, or in the host of a request.
 //! A thousand words cost nothing anywhere else.
 
-use std::collections::BTreeMap;
-
 use super::candidate::Candidate;
 use super::detect::Scope;
 use super::host;
@@ -11,9 +9,23 @@ use super::key_name;
 use super::rules::SecretRule;
 use super::token;
 
-/// Words of providers by their first two letters.
-#[derive(Debug, Default)]
-pub(super) struct Providers(BTreeMap<[u8; 2], Vec<Word>>);
+/// Words of providers by their first two letters or digits.
+#[derive(Debug)]
+pub(super) struct Providers(Vec<Vec<Word>>);
+
+/// Letters, digits, and one number for all other signs: `e_trade`.
+const SIGNS: usize = 37;
+
+/// Returns the number of what starts with `one` and `other`, in either case.
+fn beginning_of(one: u8, other: u8) -> Option<usize> {
+    let number = |sign: u8| match sign {
+        b'0'..=b'9' => Some(usize::from(sign - b'0')),
+        b'a'..=b'z' => Some(usize::from(sign - b'a') + 10),
+        b'A'..=b'Z' => Some(usize::from(sign - b'A') + 10),
+        _ => None,
+    };
+    Some(number(one)? * SIGNS + number(other).unwrap_or(SIGNS - 1))
+}
 
 /// A word in lower case, and the index of the rule that asks for it.
 type Word = (Box<[u8]>, usize);
@@ -21,13 +33,17 @@ type Word = (Box<[u8]>, usize);
 impl Providers {
     /// Returns the words of `rules`.
     pub(super) fn of(rules: &[SecretRule]) -> Self {
-        let mut words = Self::default();
+        let mut words = Self(vec![Vec::new(); SIGNS * SIGNS]);
         let looks = |rule: &SecretRule| rule.pattern.is_some();
         for (index, rule) in rules.iter().enumerate().filter(|(_, rule)| looks(rule)) {
             for word in &rule.detect.words {
                 let word = word.to_ascii_lowercase().into_bytes().into_boxed_slice();
-                if let [one, other, ..] = *word {
-                    words.0.entry([one, other]).or_default().push((word, index));
+                let beginning = match *word {
+                    [one, other, ..] => beginning_of(one, other),
+                    _ => None,
+                };
+                if let Some(beginning) = beginning {
+                    words.0[beginning].push((word, index));
                 }
             }
         }
@@ -37,8 +53,10 @@ impl Providers {
     /// Shows `found` every word that starts in `from..to` of `bytes`: where it starts and ends, and whose it is.
     fn each(&self, bytes: &[u8], from: usize, to: usize, mut found: impl FnMut(usize, usize, usize)) {
         for at in from..to.min(bytes.len().saturating_sub(1)) {
-            let first = [bytes[at].to_ascii_lowercase(), bytes[at + 1].to_ascii_lowercase()];
-            for (word, index) in self.0.get(&first).into_iter().flatten() {
+            let Some(beginning) = beginning_of(bytes[at], bytes[at + 1]) else {
+                continue;
+            };
+            for (word, index) in &self.0[beginning] {
                 let stop = at + word.len();
                 let is_it = bytes
                     .get(at..stop)

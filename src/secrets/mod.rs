@@ -23,6 +23,7 @@ mod pattern;
 mod places;
 mod plausible;
 mod prefilter;
+mod presence;
 mod private_key;
 mod randomness;
 mod rules;

@@ -1,6 +1,7 @@
 //! Whether a value can be a secret at all: random or chosen, or only a placeholder, a reference, a label, a sample,
 //! a hash, an encrypted value or a piece of code. Sees the value alone; names and places are weighed elsewhere.
 
+use super::presence::Presence;
 use super::randomness::Counts;
 use crate::tokens;
 
@@ -46,7 +47,7 @@ const ENCRYPTED: &[&str] = &[
 ];
 
 /// Pieces that only code, templates, paths and markup have.
-const CODE: &[&str] = &[
+static CODE: Presence = Presence::new(&[
     "process.env",
     "os.environ",
     "getenv",
@@ -75,10 +76,10 @@ const CODE: &[&str] = &[
     "return ",
     ".get(",
     "import ",
-];
+]);
 
 /// Pieces of values that documentation uses.
-const SAMPLES: &[&str] = &[
+static SAMPLES: Presence = Presence::new(&[
     "example",
     "sample",
     "dummy",
@@ -139,7 +140,7 @@ const SAMPLES: &[&str] = &[
     "1a1a1a1a",
     // The password in the comments of Apache's own `default-ssl.conf`.
     "xxj31zmt",
-];
+]);
 
 /// Neighbours in a hundred that may follow each other in the alphabet or on the row of digits.
 const STEPS: u32 = 40;
@@ -226,7 +227,7 @@ fn is_uuid(value: &[u8]) -> bool {
 }
 
 fn is_code(text: &str) -> bool {
-    CODE.iter().any(|piece| text.contains(piece))
+    CODE.any(text.as_bytes())
         || text.starts_with(['$', '%', '@', '/', '.', '<', '#', '\\', '~', '-', '&'])
             && !text.bytes().any(|byte| byte.is_ascii_digit())
         || text.contains('(') && text.contains(')')
@@ -257,15 +258,14 @@ fn repeats(value: &[u8]) -> bool {
 /// Returns true when a piece of `text` is one that documentation uses.
 pub(super) fn is_sample(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    let holds_sample = |text: &str| SAMPLES.iter().any(|piece| text.contains(piece));
+    let holds_sample = |text: &str| SAMPLES.any(text.as_bytes());
     // `ZXhhbXBsZS1jb29r…` says "example-cook…".
     holds_sample(&lower)
         || tokens::base64_text(text.as_bytes()).is_some_and(|inner| holds_sample(&inner.to_ascii_lowercase()))
 }
 
 fn is_loud_sample(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    [
+    static LOUD: Presence = Presence::new(&[
         "example",
         "xxxxxx",
         "placeholder",
@@ -276,9 +276,8 @@ fn is_loud_sample(text: &str) -> bool {
         "redacted",
         "......",
         "000000000",
-    ]
-    .iter()
-    .any(|piece| lower.contains(piece))
+    ]);
+    LOUD.any(text.to_ascii_lowercase().as_bytes())
 }
 
 #[cfg(test)]

@@ -146,10 +146,11 @@ impl Prefilter {
             .collect();
         let (mut long, mut short) = (Table::default(), Table::default());
         for (number, literal) in literals.iter().enumerate() {
+            let entry = Entry::new(&literal.text, number);
             match *literal.text.as_slice() {
-                [a, b, c, d, ..] => long.add(fold([a, b, c, d]), number),
-                [a, b, c] => short.add(first_three(fold([a, b, c, 0])), number),
-                [a, b] => (0..=u8::MAX).for_each(|c| short.add(first_three(fold([a, b, c, 0])), number)),
+                [a, b, c, d, ..] => long.add(fold([a, b, c, d]), entry),
+                [a, b, c] => short.add(first_three(fold([a, b, c, 0])), entry),
+                [a, b] => (0..=u8::MAX).for_each(|c| short.add(first_three(fold([a, b, c, 0])), entry)),
                 _ => {}
             }
         }
@@ -182,8 +183,12 @@ impl Prefilter {
     // Kept out of the loop over all positions, which is the one that every byte pays for.
     #[inline(never)]
     fn verify(&self, table: &Table, key: u32, bytes: &[u8], start: usize, look: &mut impl FnMut(Sight)) {
-        for number in table.numbers(key) {
-            let literal = &self.literals[*number];
+        let head = head(&bytes[start..]);
+        for entry in table.entries(key) {
+            if (head | FOLD) & entry.mask != entry.head {
+                continue;
+            }
+            let literal = &self.literals[entry.number];
             let end = start + literal.text.len();
             let Some(found) = bytes.get(start..end) else {
                 continue;
@@ -204,13 +209,51 @@ impl Prefilter {
     }
 }
 
+/// The bit that tells small letters from capitals, in each of eight bytes.
+const FOLD: u64 = 0x2020_2020_2020_2020;
+
+/// Returns the first eight bytes of `bytes` as a number, with zeros for what is missing.
+#[inline]
+fn head(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => {
+            let mut eight = [0; 8];
+            eight[..bytes.len()].copy_from_slice(bytes);
+            u64::from_le_bytes(eight)
+        }
+    }
+}
+
+/// One literal of a bucket: most that share its first bytes differ in the next ones.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    head: u64,
+    mask: u64,
+    number: usize,
+}
+
+impl Entry {
+    fn new(text: &[u8], number: usize) -> Self {
+        let mask = match text.len() {
+            0..8 => (1 << (8 * text.len())) - 1,
+            _ => u64::MAX,
+        };
+        Self {
+            head: (head(text) | FOLD) & mask,
+            mask,
+            number,
+        }
+    }
+}
+
 /// Bits of a hash of the first bytes, and the literals behind each.
 #[derive(Debug)]
 struct Table {
     bits: Box<[u64; WORDS]>,
     /// By hash: the number of the bucket, from 1.
     bucket_of: Vec<u16>,
-    buckets: Vec<Vec<usize>>,
+    buckets: Vec<Vec<Entry>>,
 }
 
 /// 2^16 bits are 8 KiB: both tables fit the 32 KiB of the innermost cache with room for the text.
@@ -228,7 +271,7 @@ impl Default for Table {
 }
 
 impl Table {
-    fn add(&mut self, key: u32, number: usize) {
+    fn add(&mut self, key: u32, entry: Entry) {
         let at = hash(key);
         self.bits[at >> 6] |= 1 << (at & 63);
         if self.bucket_of[at] == 0 {
@@ -236,7 +279,7 @@ impl Table {
             self.bucket_of[at] = u16::try_from(self.buckets.len()).unwrap_or(0);
             self.buckets.push(Vec::new());
         }
-        self.buckets[usize::from(self.bucket_of[at])].push(number);
+        self.buckets[usize::from(self.bucket_of[at])].push(entry);
     }
 
     #[inline]
@@ -245,7 +288,7 @@ impl Table {
         self.bits[at >> 6] >> (at & 63) & 1 == 1
     }
 
-    fn numbers(&self, key: u32) -> &[usize] {
+    fn entries(&self, key: u32) -> &[Entry] {
         &self.buckets[usize::from(self.bucket_of[hash(key)])]
     }
 }

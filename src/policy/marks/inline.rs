@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Scanner;
 use super::kin::is_kin;
@@ -71,7 +71,13 @@ const NOSEC: &[(&str, Scanner, &str)] = &[
 /// Bytes of a line: a longer one was written by a program, and a mark in it would speak for everything.
 const LONGEST_LINE: usize = 2_000;
 
-static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(WORDS).ok());
+/// Every document is searched: only leftmost matches are found by vector instructions, at a fifth of the cost.
+static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(WORDS)
+        .ok()
+});
 
 impl InlineMarks {
     /// Returns the marks in `document`. Only files of the judged revision have any that count: what is built or packed is

@@ -2,15 +2,16 @@
 
 use super::features::Sheet;
 use super::propose::Proposal;
+use crate::secrets::presence::Presence;
 
 /// Words of a line that tell what it does.
-const DOING: &[&str] = &[
+static DOING: Presence = Presence::new(&[
     "expect", "test", "const ", "private", "final", "public", "string", "docker", "mysql", "openssl",
     "self.", "type", "create ", "user", "port", "client", "sign", "hash", "sha", "base64", "byte",
-];
+]);
 
 /// Words in the lines around that tell what the block is about.
-const AROUND: &[&str] = &[
+static AROUND: Presence = Presence::new(&[
     "user",
     "login",
     "host",
@@ -40,7 +41,7 @@ const AROUND: &[&str] = &[
     "response",
     "request",
     "public",
-];
+]);
 
 /// Bytes of a line looked at to each side of the name; minified files have very long ones.
 const LINE_REACH: usize = 400;
@@ -59,9 +60,7 @@ pub(super) fn count(bytes: &[u8], proposal: &Proposal, sheet: &mut Sheet<'_>) {
     let after = &bytes[proposal.value.end..end];
     line(before, after, end - start, sheet);
     let lower = bytes[start..end].to_ascii_lowercase();
-    sheet.each("line has", DOING, |word| {
-        memchr::memmem::find(&lower, word.as_bytes()).is_some()
-    });
+    sheet.present("line has", &DOING, &lower);
     around(bytes, proposal, start, end, sheet);
 }
 
@@ -153,9 +152,7 @@ fn around(bytes: &[u8], proposal: &Proposal, start: usize, end: usize, sheet: &m
     sheet.number("around signed", signed);
     let mut lower = above.to_ascii_lowercase();
     lower.extend(below.iter().map(u8::to_ascii_lowercase));
-    sheet.each("around has", AROUND, |known| {
-        memchr::memmem::find(&lower, known.as_bytes()).is_some()
-    });
+    sheet.present("around has", &AROUND, &lower);
     let previous = above.trim_ascii_end();
     sheet.number("above ends", class(previous.last().copied()));
 }

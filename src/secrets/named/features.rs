@@ -8,6 +8,7 @@ use super::propose::Proposal;
 use super::value;
 use super::{context, naming};
 use crate::model::Span;
+use crate::secrets::presence::Presence;
 
 /// Everything that is known of one proposal, in the order of [`names`].
 pub(in crate::secrets) struct Features {
@@ -38,6 +39,14 @@ impl Sheet<'_> {
 
     pub(super) fn flag(&mut self, name: &str, holds: bool) {
         self.number(name, usize::from(holds));
+    }
+
+    /// One flag for each word of `list` that may stand in `text`, with `prefix` before its name.
+    pub(super) fn present(&mut self, prefix: &str, list: &Presence, text: &[u8]) {
+        let bits = list.of(text);
+        for (index, word) in list.words().iter().enumerate() {
+            self.each(prefix, &[word], |_| bits >> index & 1 == 1);
+        }
     }
 
     /// One flag for each of `words`, with `prefix` before its name.

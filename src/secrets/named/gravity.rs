@@ -8,6 +8,7 @@ use crate::secrets::candidate::{Candidate, Rank, Traits, Weight};
 use crate::secrets::detect::Kind;
 use crate::secrets::names::{self, Promise};
 use crate::secrets::plausible::{self, Shape};
+use crate::secrets::presence::Presence;
 use crate::secrets::randomness::Counts;
 use crate::secrets::setting::{Setting, Syntax};
 use crate::tokens::{self, Exposure};
@@ -303,8 +304,8 @@ fn is_identifier(value: &[u8]) -> bool {
 
 /// `Passwort`, `password1`, `MotDePasse`: labels and jokes.
 fn speaks_of_passwords(value: &[u8]) -> bool {
-    let lower = value.to_ascii_lowercase();
-    [
+    // The second half are defaults of images and of teachers.
+    static WORDS: Presence = Presence::new(&[
         "passw",
         "passwd",
         "pwd",
@@ -330,7 +331,6 @@ fn speaks_of_passwords(value: &[u8]) -> bool {
         "p@ss",
         "pa55",
         "pass",
-        // Defaults of images and of teachers.
         "postgres",
         "mysql",
         "maria",
@@ -348,9 +348,8 @@ fn speaks_of_passwords(value: &[u8]) -> bool {
         "changeit",
         "qwerty",
         "abc123",
-    ]
-    .iter()
-    .any(|word| lower.windows(word.len()).any(|window| window == word.as_bytes()))
+    ]);
+    WORDS.any(&value.to_ascii_lowercase())
 }
 
 /// Hashes as password stores keep them; they cannot be typed in.

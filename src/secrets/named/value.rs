@@ -3,14 +3,15 @@
 use super::features::Sheet;
 use super::words;
 use crate::secrets::plausible::{self, Shape};
+use crate::secrets::presence::Presence;
 use crate::secrets::randomness::Counts;
 use crate::tokens;
 
 /// Pieces that tell what a value is about.
-const PIECES: &[&str] = &[
+static PIECES: Presence = Presence::new(&[
     "pass", "pwd", "secret", "token", "key", "auth", "test", "admin", "root", "my", "bar", "abc", "123",
     "string", "env", "private", "qwerty", "letmein", "name", "sha", "some", "0x", "==", "-----", "@",
-];
+]);
 
 /// Characters whose number tells code from keys.
 const SIGNS: &[u8] = b"_-./:, $(){[]<%@*=+\"\\!?&;";
@@ -72,9 +73,7 @@ pub(super) fn count(value: &[u8], name: &[u8], sheet: &mut Sheet<'_>) {
     sheet.number("value longest unknown", worded.longest_unknown);
     judged(value, name, sheet);
     let lower = value.to_ascii_lowercase();
-    sheet.each("value has", PIECES, |piece| {
-        memchr::memmem::find(&lower, piece.as_bytes()).is_some()
-    });
+    sheet.present("value has", &PIECES, &lower);
 }
 
 fn judged(value: &[u8], name: &[u8], sheet: &mut Sheet<'_>) {

@@ -66,18 +66,14 @@ pub(super) fn look(
 
 /// Returns true when `name` is of the form `known`, in which one or two `*` are anything.
 fn fits(known: &str, name: &str) -> bool {
-    let mut rest = name;
-    let mut parts = known.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(tail) = rest.strip_prefix(first) else {
+    let Some((first, stars)) = known.split_once('*') else {
+        return known == name;
+    };
+    let Some(mut rest) = name.strip_prefix(first) else {
         return false;
     };
-    rest = tail;
-    let parts: Vec<&str> = parts.collect();
-    let Some((last, middle)) = parts.split_last() else {
-        return rest.is_empty();
-    };
-    for part in middle {
+    let (middle, last) = stars.rsplit_once('*').unwrap_or(("", stars));
+    for part in middle.split('*') {
         let Some(at) = rest.find(part) else {
             return false;
         };
