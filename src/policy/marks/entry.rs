@@ -81,7 +81,7 @@ impl Entry {
     }
 
     /// Says that it waits for things to come.
-    pub(super) fn as_pattern(mut self) -> Self {
+    pub(super) fn waiting(mut self) -> Self {
         self.is_of_one_thing = false;
         self
     }
