@@ -2,6 +2,7 @@
 //! our own baseline; what does not, and what cannot be read, is said.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use gonogo::config::{Config, salt_of};
@@ -142,7 +143,8 @@ impl Outcome {
                 (patterns, "patterns that nothing matches"),
             ] {
                 if count > 0 {
-                    line.push_str(&format!(", {count} {words}"));
+                    // Writing to a String cannot fail.
+                    let _ = write!(line, ", {count} {words}");
                 }
             }
             line

@@ -61,7 +61,7 @@ fn imported(files: &[PathBuf], project: &Project) -> Result<Vec<Reading>, Config
                     "check the path",
                 ));
             }
-            Err(error) => readings.push(unreadable(&file, error)),
+            Err(error) => readings.push(unreadable(&file, &error)),
         }
     }
     Ok(readings)
@@ -83,7 +83,7 @@ fn by_themselves(
         let today = match sources::read_own(project.root(), name) {
             Ok(text) => text,
             Err(error) => {
-                readings.push(unreadable(&path, error));
+                readings.push(unreadable(&path, &error));
                 continue;
             }
         };
@@ -93,7 +93,7 @@ fn by_themselves(
         };
         let before = sources::file_at(project, base, &path).ok().flatten();
         let before = before.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        readings.extend(compared(&path, today, before, only_base));
+        readings.extend(compared(&path, today, before.as_deref(), only_base));
     }
     readings
 }
@@ -102,12 +102,12 @@ fn by_themselves(
 fn compared(
     path: &RepoPath,
     today: Option<String>,
-    before: Option<String>,
+    before: Option<&str>,
     only_base: bool,
 ) -> Option<Reading> {
-    let is_edited = today != before;
+    let is_edited = today.as_deref() != before;
     if only_base {
-        let mut reading = marks::read(path, before.as_deref().unwrap_or_default(), "");
+        let mut reading = marks::read(path, before.unwrap_or_default(), "");
         if before.is_none() {
             reading = Reading::empty(path);
         }
@@ -122,7 +122,7 @@ fn compared(
     let today = today?;
     let mut reading = marks::read(path, &today, "");
     if is_edited {
-        reading.compare_with(&today, before.as_deref().unwrap_or_default());
+        reading.compare_with(&today, before.unwrap_or_default());
     }
     Some(reading)
 }
@@ -139,7 +139,7 @@ fn base_of(mode: &Mode, project: &Project) -> Option<String> {
     }
 }
 
-fn unreadable(path: &RepoPath, error: SourceError) -> Reading {
+fn unreadable(path: &RepoPath, error: &SourceError) -> Reading {
     let mut reading = Reading::empty(path);
     reading.cannot(&error.message, &error.hint);
     reading

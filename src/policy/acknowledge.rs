@@ -34,7 +34,7 @@ pub(super) fn allowed(
                 None if spoken.is_none() => spoken = Some(voice),
                 None => {}
                 Some(objection) => {
-                    refused = refused.or_else(|| Some(format!("{}: {objection}", voice.said())))
+                    refused = refused.or_else(|| Some(format!("{}: {objection}", voice.said())));
                 }
             }
         }

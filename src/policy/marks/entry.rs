@@ -81,7 +81,7 @@ impl Entry {
     }
 
     /// Says that it waits for things to come.
-    pub(super) fn as_pattern(mut self) -> Self {
+    pub(super) fn waiting(mut self) -> Self {
         self.is_of_one_thing = false;
         self
     }
@@ -128,7 +128,10 @@ impl Test {
             }
             Self::Digest(digest) => forms.have(digest),
             Self::Header(digest, line) => place.start.line == *line && forms.header_is(digest),
-            Self::Pattern(set, Target::Value) => set.is_match(sight.value),
+            // Others take a key block with its first and its last line.
+            Self::Pattern(set, Target::Value) => {
+                set.is_match(sight.value) || (sight.value.contains(&b'\n') && set.is_match(sight.around))
+            }
             Self::Pattern(set, Target::Line) => set.is_match(sight.around),
             Self::Stopwords(words) => forms.hold_one_of(words),
             Self::Rules(rules) => rules.iter().any(|rule| is_kin(rule, sight.rule)),

@@ -99,14 +99,15 @@ impl<'a> Forms<'a> {
         end.is_some_and(|end| <[u8; 20]>::from(Sha1::digest(&around[start..end])) == *wanted)
     }
 
-    /// Returns true when one of `words`, which are in lower case, is part of the value.
+    /// Returns true when one of `words`, which are in lower case, is part of the value; or holds all of it, as one does in
+    /// which a whole key block is written out.
     pub(super) fn hold_one_of(&self, words: &[Secret]) -> bool {
         let lower = self
             .lower
             .get_or_init(|| Secret::new(&self.sight.value.to_ascii_lowercase()));
-        words
-            .iter()
-            .any(|word| memchr::memmem::find(lower.expose(), word.expose()).is_some())
+        let holds =
+            |text: &Secret, part: &Secret| memchr::memmem::find(text.expose(), part.expose()).is_some();
+        words.iter().any(|word| holds(lower, word) || holds(word, lower))
     }
 
     fn all_sha256(&self) -> Vec<[u8; 32]> {

@@ -156,7 +156,7 @@ impl InlineMark {
 /// What stands behind one of the [`WORDS`].
 struct Word {
     scanner: Scanner,
-    word: &'static str,
+    written: &'static str,
     reach: Reach,
     rules: Vec<String>,
 }
@@ -194,7 +194,7 @@ fn read_at(document: &Document, at: usize, pattern: usize) -> Option<InlineMark>
         path: document.entry.path.clone(),
         position,
         scanner: word.scanner,
-        word: word.word,
+        word: word.written,
         is_new,
         is_brought: is_new && document.entry.change != Change::NotCompared,
         reach: word.reach,
@@ -214,7 +214,7 @@ fn read_word(pattern: usize, after: &str) -> Option<Word> {
         let ends = !after.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_');
         ends.then_some(Word {
             scanner,
-            word: WORDS[pattern],
+            written: WORDS[pattern],
             reach,
             rules: Vec::new(),
         })
@@ -250,7 +250,7 @@ fn pragma(after: &str) -> Option<Word> {
     };
     rest.starts_with("secret").then_some(Word {
         scanner: Scanner::DetectSecrets,
-        word,
+        written: word,
         reach,
         rules: Vec::new(),
     })
@@ -275,7 +275,7 @@ fn secretlint(after: &str) -> Option<Word> {
         .collect();
     Some(Word {
         scanner: Scanner::Secretlint,
-        word,
+        written: word,
         reach,
         rules,
     })
@@ -290,7 +290,7 @@ fn nosec(after: &str) -> Option<Word> {
         let (_, scanner, word) = NOSEC.iter().find(|(known, ..)| *known == id)?;
         Some(Word {
             scanner: *scanner,
-            word,
+            written: word,
             reach: Reach::Line,
             rules: Vec::new(),
         })

@@ -98,7 +98,7 @@ fn add(sheet: &mut Sheet<'_>, patterns: &[&str], test: impl Fn(regex::bytes::Reg
         })
         .collect();
     if let Some(set) = sheet.expressions(&lines) {
-        let entry = Entry::at(sheet.file, lines[0].0, Scanner::DetectSecrets, "filter").as_pattern();
+        let entry = Entry::at(sheet.file, lines[0].0, Scanner::DetectSecrets, "filter").waiting();
         sheet.entries.push(entry.that(test(set)));
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>) {
         .map(|pattern| (paths.line_of(pattern), pattern))
         .collect();
     if let Some(set) = sheet.globs(&patterns) {
-        let entry = Entry::at(sheet.file, patterns[0].0, Scanner::GitGuardian, "path pattern").as_pattern();
+        let entry = Entry::at(sheet.file, patterns[0].0, Scanner::GitGuardian, "path pattern").waiting();
         sheet.entries.push(entry.that(Test::Globs(set)));
     }
 }
@@ -83,7 +83,7 @@ fn add_match(sheet: &mut Sheet<'_>, line: u32, text: &str) {
     if is_plain {
         // The value stands here because it is allowed.
         let own: RepoPath = sheet.file.clone();
-        let entry = Entry::at(sheet.file, line, Scanner::GitGuardian, "match").as_pattern();
+        let entry = Entry::at(sheet.file, line, Scanner::GitGuardian, "match").waiting();
         sheet
             .entries
             .push(entry.that(Test::File(own)).that(Test::Lines(line, line)));

@@ -68,7 +68,7 @@ fn allowlist(sheet: &mut Sheet<'_>, list: &Node, rule: Option<&str>) {
 /// Adds an entry for findings of the `rules`; for any when there are none.
 fn add(sheet: &mut Sheet<'_>, part: Vec<(u32, Test)>, rules: &[String]) {
     let line = part.first().map_or(1, |(line, _)| *line);
-    let mut entry = Entry::at(sheet.file, line, scanner(sheet), "allowlist").as_pattern();
+    let mut entry = Entry::at(sheet.file, line, scanner(sheet), "allowlist").waiting();
     entry.tests = part.into_iter().map(|(_, test)| test).collect();
     if !rules.is_empty() {
         entry.tests.push(Test::Rules(rules.to_vec()));
@@ -119,10 +119,10 @@ fn tests(sheet: &mut Sheet<'_>, list: &Node) -> Vec<(u32, Test)> {
 fn own_copies(sheet: &mut Sheet<'_>, list: &Node) {
     for key in ["regexes", "stopwords"] {
         for (span, _) in texts(list, key) {
-            let (first, last) = (sheet.line_at(span.start), sheet.line_at(span.end));
-            let entry = Entry::at(sheet.file, first, scanner(sheet), "allowlist").as_pattern();
+            let (start, end) = (sheet.line_at(span.start), sheet.line_at(span.end));
+            let entry = Entry::at(sheet.file, start, scanner(sheet), "allowlist").waiting();
             let own = Test::File(sheet.file.clone());
-            sheet.entries.push(entry.that(own).that(Test::Lines(first, last)));
+            sheet.entries.push(entry.that(own).that(Test::Lines(start, end)));
         }
     }
 }

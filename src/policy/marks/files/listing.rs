@@ -107,7 +107,7 @@ pub(super) fn secrets_ignore(sheet: &mut Sheet<'_>) {
     };
     match globs.build() {
         Ok(globs) => {
-            let entry = Entry::at(sheet.file, line, Scanner::Ripsecrets, "path pattern").as_pattern();
+            let entry = Entry::at(sheet.file, line, Scanner::Ripsecrets, "path pattern").waiting();
             sheet.entries.push(entry.that(Test::Ignored(globs)));
         }
         Err(_) => sheet.cannot(

@@ -209,7 +209,7 @@ impl<'a> Finder<'a> {
         if let Some(at) = memchr::memmem::find(rest, word.as_bytes()) {
             let lines = memchr::memchr_iter(b'\n', &rest[..at]).count();
             self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
-            self.offset += at;
+            self.offset += at + word.len();
         }
         self.line
     }

@@ -39,18 +39,15 @@ impl Sheet<'_> {
             }
         }
         let set = RegexSetBuilder::new(&sound).size_limit(LARGEST_SET).build();
-        match set {
-            Ok(set) => (!set.is_empty()).then_some(set),
-            Err(_) => {
-                let line = patterns.first().map(|(line, _)| *line);
-                self.cannot(
-                    line,
-                    "the regular expressions are too large together",
-                    "use fewer or shorter ones",
-                );
-                None
-            }
+        if let Ok(set) = set {
+            return (!set.is_empty()).then_some(set);
         }
+        self.cannot(
+            patterns.first().map(|(line, _)| *line),
+            "the regular expressions are too large together",
+            "use fewer or shorter ones",
+        );
+        None
     }
 
     /// Returns the path patterns as one set. A pattern without a slash holds at any depth.
