@@ -28,15 +28,22 @@ pub struct Recipe {
     /// Statuses that say the value is accepted.
     #[serde(default = "accepted")]
     pub active: Vec<u16>,
-    /// Statuses that say it is not.
+    /// Statuses that say it is not. None where the provider has several hosts (regions, own servers): what one of them
+    /// refuses another may accept.
     #[serde(default = "refused")]
     pub revoked: Vec<u16>,
-    /// Without this text in the body an accepting status says nothing.
+    /// Without one of these texts in the body an accepting status says nothing.
     #[serde(default)]
-    pub active_text: Option<String>,
-    /// With this text in the body an accepting status says that the value is refused.
+    pub active_text: Vec<String>,
+    /// With one of these texts in the body an accepting status says that the value is refused.
     #[serde(default)]
-    pub revoked_text: Option<String>,
+    pub revoked_text: Vec<String>,
+    /// Without one of these texts in the body a refusing status says nothing: it may be a matter of rights.
+    #[serde(default)]
+    pub refused_text: Vec<String>,
+    /// Only values that start with one of these are asked about; the rule finds kinds that another address knows.
+    #[serde(default)]
+    pub starts: Vec<String>,
     /// The provider's page that says so.
     pub source: String,
 }
@@ -64,8 +71,17 @@ pub enum Auth {
     BasicPassword(String),
     /// A header of its own, e.g. `X-Api-Key`.
     Header(String),
-    /// `Authorization`, after this word and a space; empty for the bare value.
+    /// `Authorization`, directly after this text; empty for the bare value.
     Scheme(String),
+}
+
+impl Recipe {
+    /// Returns true when the provider can be asked about `value`.
+    #[must_use]
+    pub fn fits(&self, value: &Secret) -> bool {
+        let starts = |start: &String| value.expose().starts_with(start.as_bytes());
+        self.starts.is_empty() || self.starts.iter().any(starts)
+    }
 }
 
 fn accepted() -> Vec<u16> {

@@ -77,10 +77,12 @@ fn inquiry(group: &Group<'_>, finding: &Finding, rules: &RuleSet) -> Option<Inqu
     let is_made_up = finding.severity == Severity::Low && Ground::of(&group[0].place) == Ground::Aside;
     let best = best_of(group);
     let known = &rules.rules[best.rule];
+    let recipe = known.verify.clone().filter(|_| !is_made_up)?;
+    let value = best.kept.0.clone().filter(|value| recipe.fits(value))?;
     Some(Inquiry {
         rule: known.rule.id.clone(),
-        recipe: known.verify.clone()?,
-        value: best.kept.0.clone().filter(|_| !is_made_up)?,
+        recipe,
+        value,
         fingerprint: finding.fingerprint.clone(),
     })
 }

@@ -136,24 +136,33 @@ async fn ask(question: &Question, http: &Http, limits: &Limits) -> Standing {
 /// Returns what `answer` says.
 async fn read(answer: Response<Incoming>, recipe: &Recipe) -> Standing {
     let status = answer.status().as_u16();
-    if recipe.revoked.contains(&status) {
-        return Standing::Revoked;
-    }
-    if !recipe.active.contains(&status) {
+    let is_refused = recipe.revoked.contains(&status);
+    if !is_refused && !recipe.active.contains(&status) {
         return Standing::Unknown(format!("the provider answered with status {status}"));
     }
-    if recipe.active_text.is_none() && recipe.revoked_text.is_none() {
-        return Standing::Active;
+    let (yes, no) = if is_refused {
+        (&[][..], recipe.refused_text.as_slice())
+    } else {
+        (recipe.active_text.as_slice(), recipe.revoked_text.as_slice())
+    };
+    if yes.is_empty() && no.is_empty() {
+        return if is_refused {
+            Standing::Revoked
+        } else {
+            Standing::Active
+        };
     }
     let Ok(body) = Limited::new(answer.into_body(), MOST_BODY).collect().await else {
         return Standing::Unknown("the answer was too long or broke off".to_owned());
     };
     let body = String::from_utf8_lossy(&body.to_bytes()).into_owned();
-    let says = |text: &Option<String>| text.as_ref().map(|text| body.contains(text.as_str()));
-    match (says(&recipe.revoked_text), says(&recipe.active_text)) {
-        (Some(true), _) => Standing::Revoked,
-        (_, Some(true)) | (Some(false), None) => Standing::Active,
-        _ => Standing::Unknown("the answer says neither yes nor no".to_owned()),
+    let holds = |texts: &[String]| texts.iter().any(|text| body.contains(text.as_str()));
+    if holds(no) {
+        Standing::Revoked
+    } else if !is_refused && (yes.is_empty() || holds(yes)) {
+        Standing::Active
+    } else {
+        Standing::Unknown("the answer says neither yes nor no".to_owned())
     }
 }
 
@@ -189,8 +198,7 @@ fn header(auth: &Auth, value: &[u8]) -> Option<(HeaderName, Zeroizing<Vec<u8>>)>
     let after = |before: &str, value: &[u8]| Zeroizing::new([before.as_bytes(), value].concat());
     Some(match auth {
         Auth::Bearer => (AUTHORIZATION, after("Bearer ", value)),
-        Auth::Scheme(word) if word.is_empty() => (AUTHORIZATION, after("", value)),
-        Auth::Scheme(word) => (AUTHORIZATION, after(&format!("{word} "), value)),
+        Auth::Scheme(before) => (AUTHORIZATION, after(before, value)),
         Auth::BasicUser => {
             let pair = Zeroizing::new([value, b":"].concat());
             (AUTHORIZATION, after("Basic ", &base64(&pair)))
