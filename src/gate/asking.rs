@@ -26,7 +26,10 @@ pub(super) fn ask(judgement: &mut Judgement, limits: &Limits) {
         };
         if let Standing::Unknown(reason) = &outcome.standing {
             let path: RepoPath = finding.place().path.clone();
-            let said = format!("{}: its provider was asked and did not tell: {reason}", outcome.rule);
+            let said = format!(
+                "{}: its provider was asked and did not tell: {reason}",
+                outcome.rule
+            );
             let hint = "treat it as active until you have looked";
             judgement
                 .unread

@@ -35,9 +35,7 @@ struct Question {
 pub(super) fn ask_all(inquiries: &[Inquiry], limits: &Limits) -> Vec<Outcome> {
     let mut standings: Vec<Option<Standing>> = vec![None; inquiries.len()];
     let mut reason = "the time for asking was up".to_owned();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     match (runtime, client(limits)) {
         (Ok(runtime), Some(http)) => {
             for (asker, standing) in runtime.block_on(ask_hosts(questions(inquiries), http, limits)) {
@@ -101,7 +99,12 @@ async fn ask_hosts(questions: Vec<Question>, http: Http, limits: &Limits) -> Vec
     answers
 }
 
-async fn ask_host(asked: Vec<Question>, http: &Http, limits: &Limits, end: Instant) -> Vec<(usize, Standing)> {
+async fn ask_host(
+    asked: Vec<Question>,
+    http: &Http,
+    limits: &Limits,
+    end: Instant,
+) -> Vec<(usize, Standing)> {
     let mut answers = Vec::new();
     for (number, question) in asked.iter().enumerate() {
         if number > 0 {
