@@ -30,7 +30,7 @@ impl Default for Limits {
         Self {
             connect: Duration::from_secs(3),
             each: Duration::from_secs(8),
-            all: Duration::from_secs(120),
+            all: Duration::from_mins(2),
             pause: Duration::from_millis(250),
             most: 200,
             instead: None,
