@@ -16,6 +16,7 @@ fn secrets_engine() -> Option<Secrets> {
     let settings = secrets::Settings {
         salt: Salt::new("bench"),
         today: None,
+        keeps_values: false,
     };
     Secrets::new(&Rulebook::built_in(), settings).ok()
 }

@@ -1,6 +1,6 @@
 //! gonogo: the go/no-go poll before a launch. The library finds, judges and renders; it never prints, exits or sees a flag.
 //!
-//! Floors, from the ground: `model` · `sources syntax tokens rulebook policy report github` ·
+//! Floors, from the ground: `model` · `sources syntax tokens rulebook policy report github verify` ·
 //! `secrets variables migrations` (the engines) · `config` · `gate`. A floor imports only below it;
 //! tests/architecture.rs proves it and ARCHITECTURE.md draws it.
 
@@ -14,6 +14,7 @@ pub mod rulebook;
 pub mod sources;
 pub mod syntax;
 pub mod tokens;
+pub mod verify;
 
 pub mod migrations;
 pub mod secrets;

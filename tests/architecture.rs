@@ -21,6 +21,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("policy", 2),
     ("report", 2),
     ("github", 2),
+    ("verify", 2),
     ("secrets", 3),
     ("variables", 3),
     ("migrations", 3),

@@ -69,6 +69,7 @@ fn secrets_engine() -> &'static Secrets {
         let settings = secrets::Settings {
             salt: Salt::new("examples"),
             today: Some(today()),
+            keeps_values: false,
         };
         Secrets::new(&Rulebook::built_in(), settings).unwrap()
     })
@@ -121,6 +122,7 @@ fn poll(engine: &str, files: &BTreeMap<String, String>) -> Report {
         unread: Vec::new(),
         cache: None,
         reach: None,
+        verify: None,
     };
     poll.run().unwrap()
 }

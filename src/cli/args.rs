@@ -105,6 +105,10 @@ pub(crate) struct Check {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=32), help_heading = "What to judge")]
     pub(crate) archive_depth: Option<u8>,
 
+    /// Ask the providers whether they still accept what is found; sends each value to its provider, and nowhere else
+    #[arg(long, conflicts_with = "staged", help_heading = "What to judge")]
+    pub(crate) verify: bool,
+
     /// Path under which standard input is judged
     #[arg(long, value_name = "PATH", help_heading = "What to judge")]
     pub(crate) stdin_filename: Option<String>,

@@ -13,12 +13,13 @@ pub(super) fn baseline(asked: Baseline) -> Result<Output, Failure> {
     }
     if asked.check.staged
         || asked.check.range.is_some()
+        || asked.check.verify
         || !asked.check.only.is_empty()
         || asked.check.paths.len() > 1
     {
         return Err(Failure::usage(
             "a baseline is made of the whole project",
-            "run it without --staged, --range and --only",
+            "run it without --staged, --range, --verify and --only",
         ));
     }
     let path = asked.check.paths.first().cloned().unwrap_or_else(|| ".".into());

@@ -65,6 +65,12 @@ pub(super) fn poll(asked: Check) -> Result<Report, Failure> {
 }
 
 pub(super) fn request(asked: Check) -> Result<Request, Failure> {
+    if asked.verify && !gonogo::verify::IS_BUILT_IN {
+        return Err(Failure::usage(
+            "this build cannot ask providers",
+            "build it with the feature `verify`",
+        ));
+    }
     let from_stdin = asked.paths.iter().any(|path| path == Path::new("-"));
     if from_stdin && asked.paths.len() > 1 {
         return Err(Failure::usage(
@@ -122,6 +128,7 @@ pub(super) fn request(asked: Check) -> Result<Request, Failure> {
         cache: asked.cache,
         import: None,
         no_cache: asked.no_cache,
+        verify: asked.verify,
     })
 }
 

@@ -16,7 +16,8 @@ pub(super) fn cache(
         Mode::Tree(_) => engines == [Engine::Secrets],
         Mode::Staged | Mode::Range(_) | Mode::Stdin { .. } => false,
     };
-    if request.no_cache || !is_of_use {
+    // Results hold no values, and what is to be asked about is a value.
+    if request.no_cache || request.verify || !is_of_use {
         return Ok(CacheRequest::default());
     }
     let folder = request

@@ -65,6 +65,8 @@ pub struct Config {
     pub overridden: Option<Override>,
     /// Where results are kept from run to run.
     pub cache: CacheRequest,
+    /// Ask providers whether they still accept what is found.
+    pub verify: bool,
     /// The day (UTC).
     pub today: Date,
 }
@@ -185,6 +187,7 @@ impl Config {
             index: environment("GIT_INDEX_FILE").map(PathBuf::from),
             deployments: lookup(environment),
             threads: threads(&request, environment)?,
+            verify: request.verify,
             cache: cache::cache(&request, &engines, environment)?,
             archive_depth: request
                 .archive_depth

@@ -41,6 +41,8 @@ pub struct Request {
     pub cache: Option<PathBuf>,
     /// Keep no results.
     pub no_cache: bool,
+    /// Ask providers whether they still accept what is found.
+    pub verify: bool,
 }
 
 /// What to look at.

@@ -1,6 +1,7 @@
 //! Polls: leads every document past every engine, lets the engines judge, joins what they say and asks policy.
 //! In: sources, engines and a policy that `config` made. Out: a [`Report`]. Reads nothing itself.
 
+mod asking;
 mod earlier;
 mod join;
 mod prepare;
@@ -18,6 +19,7 @@ use crate::policy::{self, Allows, InlineMarks, Policy, Question, Scope};
 use crate::secrets::Secrets;
 use crate::sources::Cache;
 use crate::variables::Variables;
+use crate::verify::Limits;
 pub use reach::Reach;
 use seat::{Seat, locked};
 
@@ -45,6 +47,8 @@ pub struct Poll<'a> {
     pub cache: Option<Arc<Cache>>,
     /// What is known of who can read the judged files; without it nothing is said of that.
     pub reach: Option<Reach>,
+    /// Ask providers whether they still accept what is found, within these bounds.
+    pub verify: Option<Limits>,
 }
 
 /// The engines of a poll.
@@ -91,6 +95,11 @@ impl Poll<'_> {
         answers.unread.extend(self.unread.iter().cloned());
         join::name_reads(&mut answers.judgements);
         hide_secrets(&mut answers.judgements);
+        if let Some(limits) = &self.verify {
+            for (_, judgement) in &mut answers.judgements {
+                asking::ask(judgement, limits);
+            }
+        }
         let mut findings = Vec::new();
         let mut listed = Vec::new();
         for (_, judgement) in &mut answers.judgements {

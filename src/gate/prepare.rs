@@ -14,6 +14,7 @@ use crate::sources::{
     self, Archives, Cache, Folder, Memory, Options, Project, Range, Staged, Stdin, Worktree,
 };
 use crate::variables::{self, Variables};
+use crate::verify::Limits;
 
 impl Poll<'static> {
     /// Returns the poll that `config` describes.
@@ -79,6 +80,7 @@ impl Poll<'static> {
             overridden: config.overridden,
             unread,
             cache,
+            verify: config.verify.then(Limits::default),
             reach: Some(Reach::new(config.project, is_staged)),
         })
     }
@@ -232,6 +234,7 @@ fn engines(config: &Config, mut changed: Changed, unread: &mut Vec<Unread>) -> R
                 let settings = secrets::Settings {
                     salt: config.salt.clone(),
                     today: Some(config.today),
+                    keeps_values: config.verify,
                 };
                 let marks = Arc::new(config.policy.marks.clone());
                 engines.secrets = Some(Secrets::new(&config.rulebook, settings)?.that_asks(marks));

@@ -1,6 +1,6 @@
 //! The shape of an engine: one kind of danger, pure. Same documents and rules in, same findings out.
 
-use super::{Document, Entry, Finding, Place, RepoPath, Span, Unread};
+use super::{Document, Entry, Finding, Inquiry, Place, RepoPath, Span, Unread};
 
 /// One kind of danger. `wants`, `read` and `read_again` are called from several threads at once.
 pub trait Engine: Sync {
@@ -100,4 +100,6 @@ pub struct Judgement {
     pub listed: Vec<Finding>,
     /// Where the code reads which variable, for whoever joins what the engines know.
     pub reads: Vec<(String, Place)>,
+    /// Values of `findings` that their provider can be asked about; none unless the run wants to ask.
+    pub inquiries: Vec<Inquiry>,
 }

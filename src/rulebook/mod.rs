@@ -82,6 +82,12 @@ impl Rulebook {
                     "one file per engine",
                 );
             }
+            if raw.verify.is_some() {
+                return complain(
+                    format!("{id}: `verify` is for built-in rules only"),
+                    "take it out: whoever changes this repository must not choose where secrets are sent",
+                );
+            }
             if !taken.insert(raw.id.clone()) {
                 return complain(format!("the id {id} is taken"), "choose another name");
             }
@@ -256,6 +262,8 @@ fn check<T: Into<Cow<'static, str>>, B>(
     path: &str,
     text: Option<&str>,
 ) -> Result<Record<B>, RuleError> {
+    let mut raw = raw;
+    let verify = raw.verify.take().map(Arc::new);
     let (head, raw_when, detect) = Header::of(raw);
     let rule = header(head, path, text)?;
     let when = When::check(&raw_when, facts).map_err(|complaint| {
@@ -269,7 +277,12 @@ fn check<T: Into<Cow<'static, str>>, B>(
             None => error,
         }
     })?;
-    Ok(Record { rule, when, detect })
+    Ok(Record {
+        rule,
+        when,
+        detect,
+        verify,
+    })
 }
 
 /// The header of a rule, not checked yet.

@@ -10,7 +10,7 @@ use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::facts::{RawWhen, When};
-use crate::model::{Confidence, Impact, Rule, Severity};
+use crate::model::{Confidence, Impact, Recipe, Rule, Severity};
 
 /// A rule, checked, with the engine's own body `B`.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct Record<B> {
     pub when: When,
     /// The engine's own part.
     pub detect: B,
+    /// How to ask the provider whether a value is still accepted; built-in rules only.
+    pub verify: Option<Arc<Recipe>>,
 }
 
 /// Inputs that prove a rule: it speaks on every bad one and is silent on every good one.
@@ -116,6 +118,8 @@ pub(super) struct RawRule<T, B> {
     pub(super) when: RawWhen,
     #[serde(default)]
     pub(super) detect: B,
+    #[serde(default)]
+    pub(super) verify: Option<Recipe>,
     #[serde(default)]
     pub(super) examples: RawExamples,
 }

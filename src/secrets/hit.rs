@@ -1,5 +1,8 @@
 //! What is kept of a found value once the document's bytes are gone: a masked place, a fingerprint, a keyed digest that
-//! tells equal values apart from others, and what speaks for its gravity. The value itself is in none of it.
+//! tells equal values apart from others, and what speaks for its gravity. The value itself is in none of it, unless the run
+//! asks providers.
+
+use std::fmt;
 
 use sha2::{Digest, Sha256};
 
@@ -46,6 +49,17 @@ pub(super) struct Hit {
     pub(super) is_config: bool,
     pub(super) original: Option<Original>,
     pub(super) trace: Trace,
+    pub(super) kept: Kept,
+}
+
+/// The value, where a provider shall be asked about it.
+#[derive(Clone, Default)]
+pub(super) struct Kept(pub(super) Option<Secret>);
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(if self.0.is_some() { "kept" } else { "gone" })
+    }
 }
 
 /// A keyed digest of a value and its length: equal for equal values of one run.
@@ -136,7 +150,16 @@ impl Hit {
             is_config: traits.is_config,
             original: traits.original.clone(),
             trace: Trace::of(document, candidate, value.expose(), known),
+            kept: Kept::default(),
         }
+    }
+
+    /// Keeps the value of `candidate`, too.
+    pub(super) fn keeping(mut self, document: &Document, candidate: &Candidate) -> Self {
+        let bytes = &document.bytes()[candidate.span.start..candidate.span.end];
+        let value = candidate.identity.clone().unwrap_or_else(|| Secret::new(bytes));
+        self.kept = Kept(Some(value));
+        self
     }
 }
 

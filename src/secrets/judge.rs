@@ -12,7 +12,7 @@ use super::hit::{Hit, Mark};
 use super::inlined::Known;
 use super::rules::RuleSet;
 use super::weigh::{Ground, stays_on_server, weigh, weigh_aloud};
-use crate::model::{Confidence, Finding, Fingerprint, Judgement, Origin, Place, RepoPath, Severity};
+use crate::model::{Confidence, Finding, Fingerprint, Inquiry, Judgement, Origin, Place, RepoPath, Severity};
 use crate::tokens::{Exposure, Mode};
 
 /// Places that one finding lists; a value in hundreds of files is opened once.
@@ -49,18 +49,42 @@ pub(super) fn judge(hits: &[&Hit], known: &Known<'_>, rules: &RuleSet) -> Judgem
     judgement.hidden.sort_unstable();
     judgement.hidden.dedup();
     let groups = joined_pairs(&grouped(hits, rules), rules);
+    let mut found: Vec<(Finding, Option<Inquiry>)> = Vec::new();
     for group in groups {
         let finding = say(&group, known, rules);
         if is_publishable(group[0]) {
             judgement.listed.push(finding);
         } else {
-            judgement.findings.push(finding);
+            let inquiry = inquiry(&group, &finding, rules);
+            found.push((finding, inquiry));
         }
     }
-    judgement.findings.sort_by_cached_key(Finding::rank);
+    found.sort_by_cached_key(|(finding, _)| finding.rank());
     judgement.listed.sort_by_cached_key(Finding::rank);
-    number_occurrences(&mut judgement.findings);
+    number_occurrences(&mut found);
+    for (finding, inquiry) in found {
+        judgement.inquiries.extend(inquiry.map(|inquiry| Inquiry {
+            fingerprint: finding.fingerprint.clone(),
+            ..inquiry
+        }));
+        judgement.findings.push(finding);
+    }
     judgement
+}
+
+/// Returns what to ask the provider about `group`; a note among tests and samples is made up and asks nobody.
+fn inquiry(group: &Group<'_>, finding: &Finding, rules: &RuleSet) -> Option<Inquiry> {
+    let is_made_up = finding.severity == Severity::Low && Ground::of(&group[0].place) == Ground::Aside;
+    let best = best_of(group);
+    let known = &rules.rules[best.rule];
+    let recipe = known.verify.clone().filter(|_| !is_made_up)?;
+    let value = best.kept.0.clone().filter(|value| recipe.fits(value))?;
+    Some(Inquiry {
+        rule: known.rule.id.clone(),
+        recipe,
+        value,
+        fingerprint: finding.fingerprint.clone(),
+    })
 }
 
 fn is_identifier(hit: &Hit, rules: &RuleSet) -> bool {
@@ -286,9 +310,9 @@ fn kind_and_path(place: &Place) -> String {
 }
 
 /// Gives the second and later findings of one fingerprint their ordinal.
-fn number_occurrences(findings: &mut [Finding]) {
+fn number_occurrences(found: &mut [(Finding, Option<Inquiry>)]) {
     let mut seen: BTreeMap<Fingerprint, usize> = BTreeMap::new();
-    for finding in findings {
+    for (finding, _) in found {
         let count = seen.entry(finding.fingerprint.clone()).or_insert(0);
         *count += 1;
         finding.fingerprint = finding.fingerprint.occurrence(*count);

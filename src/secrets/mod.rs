@@ -63,6 +63,8 @@ pub struct Settings {
     pub salt: Salt,
     /// The day of the run, when known: a token that is over by then is a note.
     pub today: Option<Date>,
+    /// Keep the values that their provider can be asked about, until judgement ends.
+    pub keeps_values: bool,
 }
 
 /// The engine that finds credentials. A clone shares the rules and what was compiled of them.

@@ -10,7 +10,7 @@ use super::pattern::Pattern;
 use super::places::Places;
 use super::prefilter::{Anchor, Literals, Prefilter};
 use super::variable::Public;
-use crate::model::{Entry, Origin, Role, Rule, Secret};
+use crate::model::{Entry, Origin, Recipe, Role, Rule, Secret};
 use crate::rulebook::{Fact, Kind as FactKind, RuleError, Rulebook, Value, When};
 
 /// What rules of this engine may ask for in `when:`.
@@ -104,6 +104,7 @@ pub(super) struct SecretRule {
     pub(super) rule: Arc<Rule>,
     pub(super) detect: Detect,
     pub(super) pattern: Option<Pattern>,
+    pub(super) verify: Option<Arc<Recipe>>,
     when: When,
 }
 
@@ -151,6 +152,7 @@ impl RuleSet {
                 rule: record.rule,
                 detect: record.detect,
                 pattern,
+                verify: record.verify,
                 when: record.when,
             });
         }

@@ -80,7 +80,11 @@ pub(super) fn keep(
             if tests.is_some_and(|start| start <= candidate.span.start) {
                 hit.place.role = Role::Test;
             }
-            hit
+            if settings.keeps_values && rules.rules[*rule].verify.is_some() {
+                hit.keeping(document, candidate)
+            } else {
+                hit
+            }
         })
         .collect();
     count_siblings(&mut hits, rules);

@@ -12,6 +12,7 @@ fn engine() -> Secrets {
     let settings = Settings {
         salt: Salt::new("test"),
         today: None,
+        keeps_values: false,
     };
     Secrets::new(&Rulebook::built_in(), settings).unwrap()
 }

@@ -71,6 +71,7 @@ fn poll(memory: Memory) -> Report {
     let settings = Settings {
         salt: Salt::new("corpus"),
         today: Some(today),
+        keeps_values: false,
     };
     let engines = Engines {
         secrets: Some(Secrets::new(&Rulebook::built_in(), settings).unwrap()),
@@ -79,6 +80,7 @@ fn poll(memory: Memory) -> Report {
     let poll = Poll {
         cache: None,
         reach: None,
+        verify: None,
         sources: vec![Box::new(memory)],
         engines,
         idle: Vec::new(),

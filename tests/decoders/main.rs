@@ -23,6 +23,7 @@ fn findings(path: &str, text: &[u8]) -> Vec<Finding> {
     let settings = Settings {
         salt: Salt::new("test"),
         today: None,
+        keeps_values: false,
     };
     let engine = Secrets::new(&Rulebook::built_in(), settings).unwrap();
     let document = Document::new(Entry::head(path), text.to_vec());
@@ -248,6 +249,7 @@ fn more_encoded_text_than_is_decoded_is_said() {
     let settings = Settings {
         salt: Salt::new("test"),
         today: None,
+        keeps_values: false,
     };
     let engine = Secrets::new(&Rulebook::built_in(), settings).unwrap();
     let read = engine.read(&Document::new(Entry::head("a.py"), text.into_bytes()));
