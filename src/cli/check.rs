@@ -65,25 +65,8 @@ pub(super) fn poll(asked: Check) -> Result<Report, Failure> {
 }
 
 pub(super) fn request(asked: Check) -> Result<Request, Failure> {
-    if asked.verify && !gonogo::verify::IS_BUILT_IN {
-        return Err(Failure::usage(
-            "this build cannot ask providers",
-            "build it with the feature `verify`",
-        ));
-    }
     let from_stdin = asked.paths.iter().any(|path| path == Path::new("-"));
-    if from_stdin && asked.paths.len() > 1 {
-        return Err(Failure::usage(
-            "- stands for standard input and comes alone",
-            "give the other paths in another call",
-        ));
-    }
-    if asked.stdin_filename.is_some() && !from_stdin {
-        return Err(Failure::usage(
-            "--stdin-filename names standard input",
-            "add - to read it",
-        ));
-    }
+    refuse_contradictions(&asked, from_stdin)?;
     let mode = if asked.staged {
         Mode::Staged
     } else if let Some(range) = asked.range {
@@ -130,6 +113,29 @@ pub(super) fn request(asked: Check) -> Result<Request, Failure> {
         no_cache: asked.no_cache,
         verify: asked.verify,
     })
+}
+
+/// Refuses what cannot be asked together, or not of this build.
+fn refuse_contradictions(asked: &Check, from_stdin: bool) -> Result<(), Failure> {
+    if asked.verify && !gonogo::verify::IS_BUILT_IN {
+        return Err(Failure::usage(
+            "this build cannot ask providers",
+            "build it with the feature `verify`",
+        ));
+    }
+    if from_stdin && asked.paths.len() > 1 {
+        return Err(Failure::usage(
+            "- stands for standard input and comes alone",
+            "give the other paths in another call",
+        ));
+    }
+    if asked.stdin_filename.is_some() && !from_stdin {
+        return Err(Failure::usage(
+            "--stdin-filename names standard input",
+            "add - to read it",
+        ));
+    }
+    Ok(())
 }
 
 fn inventory(text: &str) -> Result<(String, PathBuf), Failure> {

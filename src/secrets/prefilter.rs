@@ -215,14 +215,12 @@ const FOLD: u64 = 0x2020_2020_2020_2020;
 /// Returns the first eight bytes of `bytes` as a number, with zeros for what is missing.
 #[inline]
 fn head(bytes: &[u8]) -> u64 {
-    match bytes.first_chunk() {
-        Some(eight) => u64::from_le_bytes(*eight),
-        None => {
-            let mut eight = [0; 8];
-            eight[..bytes.len()].copy_from_slice(bytes);
-            u64::from_le_bytes(eight)
-        }
+    if let Some(eight) = bytes.first_chunk() {
+        return u64::from_le_bytes(*eight);
     }
+    let mut eight = [0; 8];
+    eight[..bytes.len()].copy_from_slice(bytes);
+    u64::from_le_bytes(eight)
 }
 
 /// One literal of a bucket: most that share its first bytes differ in the next ones.
