@@ -1,7 +1,7 @@
 //! `gonogo baseline import`: takes over what people have acknowledged for other scanners. What still matches a finding goes into
 //! our own baseline; what does not, and what cannot be read, is said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -78,12 +78,15 @@ impl Outcome {
             entries: BTreeMap::new(),
             left: Vec::new(),
         };
+        let files: BTreeSet<&RepoPath> = marks.all().iter().map(|entry| &entry.file).collect();
         for finding in &report.findings {
             let named: Vec<u32> = finding
                 .places()
                 .flat_map(|place| place.acknowledged.clone())
                 .collect();
-            if named.is_empty() {
+            // What an imported file itself holds goes with the file.
+            let is_of_files = finding.places().all(|place| files.contains(&place.path));
+            if named.is_empty() || is_of_files {
                 continue;
             }
             let reason = why_left(finding);
@@ -132,6 +135,8 @@ impl Outcome {
                 (Some(true), _) => counts[0] += 1,
                 (Some(false), _) => counts[1] += 1,
                 (None, true) => counts[2] += 1,
+                // A value that stands in the file itself has an entry for that place, too.
+                (None, false) if entry.speaks_of_its_own_file() => {}
                 (None, false) => counts[3] += 1,
             }
         }
@@ -170,7 +175,7 @@ fn why_left(finding: &Finding) -> Option<String> {
         return Some(refused.clone());
     }
     if let Some(place) = finding.properties.get("also_needs_allow") {
-        return Some(format!("it stands at {place} too, which no entry names"));
+        return Some(format!("no entry names it at {place}"));
     }
     Some("it is a finding of its own".to_owned())
 }

@@ -94,6 +94,12 @@ impl Entry {
         })
     }
 
+    /// Returns true when it is about nothing but the file that it stands in.
+    #[must_use]
+    pub fn speaks_of_its_own_file(&self) -> bool {
+        self.path() == Some(&self.file)
+    }
+
     /// Returns true when only a commit can be meant, so that who does not look back cannot call it unused.
     pub(super) fn names_a_commit(&self) -> bool {
         let is_commit = |test: &Test| matches!(test, Test::Commits(_) | Test::CommitOrToday(_));

@@ -57,6 +57,12 @@ fn entry(sheet: &mut Sheet<'_>, finder: &mut Finder<'_>, file: &str, one: &Value
         .that(value);
     entry.is_confirmed = one.get("is_secret").and_then(Value::as_bool) == Some(true);
     sheet.entries.push(entry);
+    // The digest itself, should anybody take it for a value.
+    let own = Entry::at(sheet.file, line, Scanner::DetectSecrets, "baseline entry")
+        .waiting()
+        .that(Test::File(sheet.file.clone()))
+        .that(Test::Digest(Digest::of_value(hex.as_bytes())));
+    sheet.entries.push(own);
 }
 
 /// Returns what leaves files, lines and values out, of the older form and of the newer.
