@@ -22,9 +22,9 @@ use serde::Deserialize;
 const DRAWS: u64 = 4;
 
 /// Secret lines found at any level, in per cent. Raise it when the engine does better; never lower it.
-const FOUND_FLOOR: f64 = 94.5;
+const FOUND_FLOOR: f64 = 98.0;
 /// Secret lines found as blocker or warning, in per cent.
-const LOUD_FLOOR: f64 = 66.0;
+const LOUD_FLOOR: f64 = 77.5;
 /// Clean lines flagged as blocker or warning, in per cent. Lower it when the engine does better.
 const FALSE_CEILING: f64 = 0.2;
 
