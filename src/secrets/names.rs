@@ -78,6 +78,11 @@ const PERHAPS: &[&str] = &[
     "refreshtoken",
 ];
 
+/// Words before `pass` that make it one of several runs over something.
+const PASSES: &[&str] = &[
+    "first", "second", "third", "last", "next", "single", "render", "shadow", "depth", "blur",
+];
+
 /// Words before `key` that make it a secret one.
 const SECRET_KEY_WORDS: &[&str] = &[
     "api",
@@ -234,6 +239,9 @@ pub(super) fn promise(name: &[u8]) -> Option<Promise> {
     let (last, before) = (words[0], words[1]);
     if is_joined_password(last) {
         return Some(Promise::Password);
+    }
+    if equal(last, "pass") && is_in(before, PASSES) {
+        return None;
     }
     if is_in(last, PASSWORDS) {
         let short_and_alone = count == 1 && last.len() < 3;
@@ -401,6 +409,7 @@ mod tests {
             "forgotPassword",
             "compass",
             "overpass",
+            "scaleFilterFirstPass",
             "author",
             "bypass",
             "keyPass_word_length",

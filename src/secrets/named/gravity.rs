@@ -89,7 +89,10 @@ fn by_trees(
     let speaks_encoded = tokens::base64_text(value).is_some_and(|text| speaks_of_passwords(text.as_bytes()));
     let is_sample = speaks_encoded || speaks_of_passwords(value) || value.eq_ignore_ascii_case(name);
     let is_settings = !setting.kind.is_code();
-    let is_made = matches!(shape, Some(Shape::Random | Shape::Hash))
+    // `cannot generate a password with PBKDF2WithHmacSHA512` is a sentence.
+    let is_told = matches!(proposal.join, Join::Words | Join::Cell) && proposal.fence == Fence::None;
+    let is_made = !is_told
+        && matches!(shape, Some(Shape::Random | Shape::Hash))
         && value.len() >= SHORTEST_SECRET
         && match promise {
             Some(_) => percent >= SURE,
