@@ -419,6 +419,8 @@ fn an_import_takes_what_is_there_keeps_what_was_and_says_the_rest() {
 fn an_import_without_files_reads_those_at_the_root() {
     let project = Project::new();
     assert_eq!(project.gonogo(&["baseline", "import"]).code, 2);
+    // The salt there is the name of the folder, which a test draws at random.
+    project.write("gonogo.yaml", "exclude: [.gonogo]\n");
     project.write("src/pay.ts", line(""));
     project.write(".gitleaksignore", "src/pay.ts:stripe-access-token:1\n");
     let answer = project.gonogo(&["baseline", "import"]);
@@ -426,6 +428,25 @@ fn an_import_without_files_reads_those_at_the_root() {
         answer.stderr.contains(".gitleaksignore: 1 entry taken\n"),
         "{}",
         answer.all()
+    );
+    let report = json(&project, &[]);
+    assert_eq!(
+        states(&report),
+        ["baseline"],
+        "our own record speaks before the mark"
+    );
+    assert_eq!(
+        report["unread"],
+        serde_json::json!([]),
+        "and none of the two is stale"
+    );
+    assert_eq!(project.gonogo(&["baseline"]).code, 0);
+    assert_eq!(states(&json(&project, &[])), ["baseline"]);
+    let again = project.gonogo(&["baseline", "import"]);
+    assert!(
+        again.stderr.contains("1 accepted, 0 of them new"),
+        "{}",
+        again.all()
     );
     assert_eq!(project.gonogo(&["baseline", "import", "nowhere.json"]).code, 2);
 }

@@ -167,6 +167,9 @@ fn counted(count: usize, word: &str) -> String {
 
 /// Returns why a finding that an entry names is not taken.
 fn why_left(finding: &Finding) -> Option<String> {
+    if finding.state == State::InBaseline {
+        return None;
+    }
     if let State::Allowed { .. } = finding.state {
         let is_for_others = finding.properties.contains_key("acknowledged_for");
         return (!is_for_others).then(|| "it is allowed beside the line already".to_owned());

@@ -66,6 +66,7 @@ pub fn decide(
             continue;
         }
         let state = allowed(finding, allows, policy, &mut used)
+            .map(|state| taken_over(state, finding, policy, &mut used))
             .or_else(|| switched_off(finding, setting))
             .or_else(|| waived(finding, policy, today, &mut used))
             .or_else(|| accepted(finding, policy, &mut used));
@@ -139,6 +140,19 @@ fn accepted(finding: &mut Finding, policy: &Policy, used: &mut Used) -> Option<S
             None
         }
     }
+}
+
+/// What was taken over from another scanner's file is ours: the baseline goes on speaking for it beside the mark.
+fn taken_over(state: State, finding: &mut Finding, policy: &Policy, used: &mut Used) -> State {
+    let is_for_others = finding.properties.contains_key("acknowledged_for");
+    let known = policy.baseline.as_ref().filter(|_| is_for_others);
+    if known.is_none_or(|baseline| baseline.compare(finding) != Comparison::Accepted) {
+        return state;
+    }
+    used.baseline.insert(finding.fingerprint.clone());
+    finding.properties.remove("acknowledged_for");
+    finding.properties.remove("allowed_in_change");
+    State::InBaseline
 }
 
 fn by_weight(finding: &Finding, policy: &Policy) -> State {
