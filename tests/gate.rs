@@ -2,38 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+#[path = "support/git.rs"]
+mod git;
 mod support;
 
+use git::git;
 use support::{Project, stripe_key};
-
-/// Runs git in the project, with a fixed identity and no configuration of the machine.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test makes repositories with git itself"
-)]
-fn git(project: &Project, arguments: &[&str]) -> String {
-    let output = std::process::Command::new("git")
-        .current_dir(project.root())
-        .args([
-            "-c",
-            "user.name=t",
-            "-c",
-            "user.email=t@t.invalid",
-            "-c",
-            "init.defaultBranch=main",
-        ])
-        .args(arguments)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_SYSTEM", "/dev/null")
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "git {arguments:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
-}
 
 fn committed(files: &[(&str, &str)]) -> Project {
     let project = Project::new();

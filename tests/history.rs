@@ -6,57 +6,20 @@
     reason = "a test makes repositories with git itself and fails when it cannot"
 )]
 
+#[path = "support/git.rs"]
+mod git;
+#[path = "support/repository.rs"]
+mod repository;
 mod support;
 
 use std::path::{Path, PathBuf};
 
+use git::git;
+use repository::{commit, repository};
 use serde_json::Value;
 use support::{Answer, Project, stripe_key};
 
 const KEY: (&str, &str) = ("GONOGO_CACHE_KEY", "a key that only this test has");
-
-fn git_in(folder: &Path, arguments: &[&str]) -> String {
-    let output = std::process::Command::new("git")
-        .current_dir(folder)
-        .args(["-c", "user.name=t", "-c", "user.email=t@t.invalid"])
-        .args([
-            "-c",
-            "init.defaultBranch=main",
-            "-c",
-            "protocol.file.allow=always",
-        ])
-        .args(arguments)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_SYSTEM", "/dev/null")
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "git {arguments:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
-}
-
-fn git(project: &Project, arguments: &[&str]) -> String {
-    git_in(project.root(), arguments)
-}
-
-/// An empty repository with one harmless commit.
-fn repository() -> Project {
-    let project = Project::new();
-    git(&project, &["init", "-q"]);
-    project.write("README.md", "A shop.\n");
-    commit(&project);
-    project
-}
-
-/// Commits all there is and returns the id.
-fn commit(project: &Project) -> String {
-    git(project, &["add", "-A"]);
-    git(project, &["commit", "-qm", "next"]);
-    git(project, &["rev-parse", "HEAD"])
-}
 
 fn remove(project: &Project, path: &str) {
     std::fs::remove_file(project.root().join(path)).unwrap();

@@ -3,34 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+#[path = "support/git.rs"]
+mod git;
 mod support;
 
+use git::git;
 use serde_json::Value;
 use support::{Answer, Project, stripe_key};
-
-/// Runs git in the project, with a fixed identity and no configuration of the machine.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test makes repositories with git itself"
-)]
-fn git(project: &Project, arguments: &[&str]) {
-    let status = std::process::Command::new("git")
-        .current_dir(project.root())
-        .args([
-            "-c",
-            "user.name=t",
-            "-c",
-            "user.email=t@t.invalid",
-            "-c",
-            "init.defaultBranch=main",
-        ])
-        .args(arguments)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_SYSTEM", "/dev/null")
-        .status()
-        .unwrap();
-    assert!(status.success(), "git {arguments:?}");
-}
 
 fn commit(project: &Project) {
     git(project, &["add", "-A"]);

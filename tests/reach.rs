@@ -1,60 +1,17 @@
 //! What is said of who can read a secret by now: pushed, shipped, or only staged.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test makes repositories with git itself and fails when it cannot"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+#[path = "support/git.rs"]
+mod git;
+#[path = "support/repository.rs"]
+mod repository;
 mod support;
 
-use std::path::Path;
-
+use git::git;
+use repository::{commit, repository};
 use serde_json::Value;
 use support::{Project, stripe_key};
-
-fn git_in(folder: &Path, arguments: &[&str]) -> String {
-    let output = std::process::Command::new("git")
-        .current_dir(folder)
-        .args(["-c", "user.name=t", "-c", "user.email=t@t.invalid"])
-        .args([
-            "-c",
-            "init.defaultBranch=main",
-            "-c",
-            "protocol.file.allow=always",
-        ])
-        .args(arguments)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_SYSTEM", "/dev/null")
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "git {arguments:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
-}
-
-fn git(project: &Project, arguments: &[&str]) -> String {
-    git_in(project.root(), arguments)
-}
-
-/// An empty repository with one harmless commit.
-fn repository() -> Project {
-    let project = Project::new();
-    git(&project, &["init", "-q"]);
-    project.write("README.md", "A shop.\n");
-    commit(&project);
-    project
-}
-
-/// Commits all there is and returns the id.
-fn commit(project: &Project) -> String {
-    git(project, &["add", "-A"]);
-    git(project, &["commit", "-qm", "next"]);
-    git(project, &["rev-parse", "HEAD"])
-}
 
 fn pay() -> String {
     format!("export const key = \"{}\"\n", stripe_key())

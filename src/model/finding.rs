@@ -83,7 +83,7 @@ impl Finding {
             confidence: rule.confidence,
             impact: rule.impact,
             message: message.into(),
-            help: rule.fix.clone().into_owned(),
+            help: rule.advice(),
             fix: None,
             fingerprint: Fingerprint::of(rule.id.as_str(), &[place.path.as_str()]),
             state: State::Found,

@@ -70,9 +70,41 @@ pub struct Rule {
     pub revoke: Option<Cow<'static, str>>,
 }
 
+impl Rule {
+    /// Returns the first thing to do, and the page to do it on where the provider has one.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        match self.revoke.as_deref() {
+            Some(page) if !self.fix.contains(page) => format!("{} Its page: {page}", self.fix.trim_end()),
+            _ => self.fix.clone().into_owned(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn advice_names_the_page_once() {
+        let rule = |fix: &'static str| Rule {
+            id: RuleId::parse("secrets/x").unwrap(),
+            title: "".into(),
+            severity: Severity::High,
+            confidence: Confidence::High,
+            impact: Impact::Data,
+            why: "".into(),
+            fix: fix.into(),
+            source: "".into(),
+            revoke: Some("https://a.example/keys".into()),
+        };
+        assert_eq!(
+            rule("Roll it.").advice(),
+            "Roll it. Its page: https://a.example/keys"
+        );
+        let whole = "Roll it on https://a.example/keys now.";
+        assert_eq!(rule(whole).advice(), whole);
+    }
 
     #[test]
     fn an_id_is_two_hyphenated_words() {

@@ -2,6 +2,7 @@
 //! Tells a production host from the database of a laptop or of a compose file.
 
 use super::candidate::{Candidate, Rank, Traits, Weight};
+use super::common::is_common;
 use super::detect::Kind;
 use super::plausible::{self, Shape};
 use crate::model::Span;
@@ -31,73 +32,6 @@ const LONGEST_SCHEME: usize = 24;
 const LONGEST_AUTHORITY: usize = 400;
 /// A shorter password opens nothing that matters.
 const SHORTEST_PASSWORD: usize = 4;
-
-/// Passwords of development that everybody knows.
-const COMMON: &[&str] = &[
-    "password",
-    "passwd",
-    "pass",
-    "pwd",
-    "secret",
-    "postgres",
-    "root",
-    "admin",
-    "guest",
-    "test",
-    "user",
-    "username",
-    "mysql",
-    "mongo",
-    "redis",
-    "rabbitmq",
-    "rails",
-    "django",
-    "laravel",
-    "dev",
-    "development",
-    "letmein",
-    "example",
-    "changeme",
-    "minio",
-    "minioadmin",
-    "docker",
-    "db",
-    "database",
-    "app",
-    "foo",
-    "bar",
-    "baz",
-    "token",
-    "api_key",
-    "apikey",
-    "key",
-    "credentials",
-    "default",
-    "p4ssw0rd",
-    "passw0rd",
-    "p@ssw0rd",
-    "hunter2",
-    "qwerty",
-    "1234",
-    "12345",
-    "123456",
-    "12345678",
-    "pass123",
-    "password123",
-    "supersecret",
-    "somepassword",
-    "mypassword",
-    "my_password",
-    "userpass",
-    "mypass",
-    "testpass",
-    "test123",
-    "xxxx",
-    "xxx",
-    "user_password",
-    "dbpassword",
-    "db_password",
-];
 
 /// Returns the password in the URL whose `://` starts at `colon`.
 pub(super) fn look(bytes: &[u8], colon: usize) -> Option<Candidate> {
@@ -162,7 +96,7 @@ fn weigh(user: &[u8], password: &[u8], host: &[u8], scheme: &[u8]) -> Option<Wei
     }
     let host_kind = kind_of_host(host);
     let lower = text.to_ascii_lowercase();
-    let is_common = COMMON.contains(&lower.as_str()) || lower == user_text.to_ascii_lowercase();
+    let is_common = is_common(&lower) || lower == user_text.to_ascii_lowercase();
     let is_placeholder = is_common || tokens::is_placeholder(text);
     if is_placeholder && is_form(&user_text.to_ascii_lowercase(), host, scheme) {
         return None;

@@ -6,7 +6,7 @@ use super::candidate::Candidate;
 use super::detect::Scope;
 use super::host;
 use super::key_name;
-use super::rules::SecretRule;
+use super::rules::{SHORT_WORD, SecretRule};
 use super::token;
 
 /// Words of providers by their first two letters or digits.
@@ -96,8 +96,8 @@ pub(super) fn look(
             let rule = &rules[index];
             found.extend(match rule.detect.scope {
                 // The prefilter has shown the word already; here only its name counts.
-                Scope::Near => token::named(bytes, at, stop, index, rule),
-                Scope::Key | Scope::Name => token::near(bytes, at, stop, index, rule),
+                Scope::Near if stop - at > SHORT_WORD => token::named(bytes, at, stop, index, rule),
+                _ => token::near(bytes, at, stop, index, rule),
             });
         },
     );

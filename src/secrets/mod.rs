@@ -4,6 +4,7 @@
 mod acknowledged;
 mod bygone;
 mod candidate;
+mod common;
 mod connection;
 mod decode;
 pub mod detect;

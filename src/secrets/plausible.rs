@@ -137,6 +137,8 @@ static SAMPLES: Presence = Presence::new(&[
     "cafebabe",
     "0000000",
     "hunter2",
+    // The key in the documentation of AWS, cut before its EXAMPLEKEY.
+    "wjalrxutnfemi",
     "1a1a1a1a",
     // The password in the comments of Apache's own `default-ssl.conf`.
     "xxj31zmt",

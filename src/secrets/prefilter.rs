@@ -144,19 +144,19 @@ impl Prefilter {
             .into_iter()
             .map(|(text, wanted)| Literal { text, wanted })
             .collect();
-        let (mut long, mut short) = (Table::default(), Table::default());
+        let (mut long, mut short) = (Vec::new(), Vec::new());
         for (number, literal) in literals.iter().enumerate() {
             let entry = Entry::new(&literal.text, number);
             match *literal.text.as_slice() {
-                [a, b, c, d, ..] => long.add(fold([a, b, c, d]), entry),
-                [a, b, c] => short.add(first_three(fold([a, b, c, 0])), entry),
-                [a, b] => (0..=u8::MAX).for_each(|c| short.add(first_three(fold([a, b, c, 0])), entry)),
+                [a, b, c, d, ..] => long.push((fold([a, b, c, d]), entry)),
+                [a, b, c] => short.push((first_three(fold([a, b, c, 0])), entry)),
+                [a, b] => short.extend((0..=u8::MAX).map(|c| (first_three(fold([a, b, c, 0])), entry))),
                 _ => {}
             }
         }
         Self {
-            long,
-            short,
+            long: Table::of(long),
+            short: Table::of(short),
             literals,
         }
     }
@@ -246,38 +246,53 @@ impl Entry {
 }
 
 /// Bits of a hash of the first bytes, and the literals behind each.
+///
+/// What is asked at every byte fits the innermost cache; what is asked of one byte in twenty, the bucket of a bit, is found
+/// by counting the bits before it, so that it stays small, too.
 #[derive(Debug)]
 struct Table {
     bits: Box<[u64; WORDS]>,
-    /// By hash: the number of the bucket, from 1.
-    bucket_of: Vec<u16>,
-    buckets: Vec<Vec<Entry>>,
+    /// The number of bits in all words before this one.
+    before: Box<[u16; WORDS]>,
+    /// Where the entries of a bucket start; those of the next one end it.
+    starts: Vec<u32>,
+    entries: Vec<Entry>,
 }
 
 /// 2^16 bits are 8 KiB: both tables fit the 32 KiB of the innermost cache with room for the text.
 const BITS: u32 = 16;
 const WORDS: usize = 1 << (BITS - 6);
 
-impl Default for Table {
-    fn default() -> Self {
-        Self {
-            bits: Box::new([0; WORDS]),
-            bucket_of: vec![0; 1 << BITS],
-            buckets: vec![Vec::new()],
-        }
-    }
-}
-
 impl Table {
-    fn add(&mut self, key: u32, entry: Entry) {
-        let at = hash(key);
-        self.bits[at >> 6] |= 1 << (at & 63);
-        if self.bucket_of[at] == 0 {
-            // There are fewer literals than hashes; a literal beyond that would share the empty bucket and be lost.
-            self.bucket_of[at] = u16::try_from(self.buckets.len()).unwrap_or(0);
-            self.buckets.push(Vec::new());
+    /// Returns the table of `entries`, each with the first bytes it is looked for by.
+    fn of(mut entries: Vec<(u32, Entry)>) -> Self {
+        entries.sort_by_key(|(key, entry)| (hash(*key), entry.number));
+        // A literal of two letters is looked for with each byte behind it, and capitals hash like small letters.
+        entries.dedup_by_key(|(key, entry)| (hash(*key), entry.number));
+        let mut bits = Box::new([0_u64; WORDS]);
+        let mut starts = Vec::new();
+        let mut last = None;
+        for (number, (key, _)) in (0_u32..).zip(&entries) {
+            let at = hash(*key);
+            if last.replace(at) != Some(at) {
+                bits[at >> 6] |= 1 << (at & 63);
+                starts.push(number);
+            }
         }
-        self.buckets[usize::from(self.bucket_of[at])].push(entry);
+        starts.push(u32::try_from(entries.len()).unwrap_or(u32::MAX));
+        let mut before = Box::new([0; WORDS]);
+        let mut sum = 0;
+        for (word, sum_before) in bits.iter().zip(before.iter_mut()) {
+            *sum_before = sum;
+            sum += u16::try_from(word.count_ones()).unwrap_or_default();
+        }
+        let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+        Self {
+            bits,
+            before,
+            starts,
+            entries,
+        }
     }
 
     #[inline]
@@ -286,8 +301,15 @@ impl Table {
         self.bits[at >> 6] >> (at & 63) & 1 == 1
     }
 
+    /// Returns the entries behind `key`; those of another key when none is.
     fn entries(&self, key: u32) -> &[Entry] {
-        &self.buckets[usize::from(self.bucket_of[hash(key)])]
+        let at = hash(key);
+        let lower = self.bits[at >> 6] & ((1 << (at & 63)) - 1);
+        let bucket = usize::from(self.before[at >> 6]) + lower.count_ones() as usize;
+        match self.starts.get(bucket..bucket + 2) {
+            Some(&[start, end]) => &self.entries[start as usize..end as usize],
+            _ => &[],
+        }
     }
 }
 

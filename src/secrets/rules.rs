@@ -193,6 +193,9 @@ impl RuleSet {
     }
 }
 
+/// Words of two letters (`dd`, `sq`) stand in every third line; they count only in the name of a key.
+pub(super) const SHORT_WORD: usize = 2;
+
 fn literals(rules: &[SecretRule]) -> Literals {
     let mut literals = Literals::default();
     for (index, rule) in rules.iter().enumerate() {
@@ -203,13 +206,10 @@ fn literals(rules: &[SecretRule]) -> Literals {
             literals.exact(prefix, Anchor::Prefix(index));
         }
         // The others are asked for where a key is named.
-        for word in rule
-            .detect
-            .words
-            .iter()
-            .filter(|_| rule.detect.scope == Scope::Near)
-        {
-            literals.any_case(word, Anchor::Word(index));
+        for word in &rule.detect.words {
+            if rule.detect.scope == Scope::Near && word.len() > SHORT_WORD {
+                literals.any_case(word, Anchor::Word(index));
+            }
         }
     }
     literals

@@ -101,7 +101,8 @@ fn by_trees(
         };
     // In code a bare value stands in a text: `"host=db user=shop password=…"`.
     let is_in_text = proposal.fence == Fence::None && proposal.join == Join::Equals;
-    let is_chosen = percent >= if is_settings { LIKELY } else { SUREST }
+    let is_chosen = !is_told
+        && percent >= if is_settings { LIKELY } else { SUREST }
         && promise == Some(Promise::Password)
         && shape.is_some_and(|shape| shape != Shape::Uuid)
         && (is_settings || is_in_text)

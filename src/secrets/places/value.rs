@@ -4,6 +4,7 @@
 use super::hashes::is_password_hash;
 use crate::model::Span;
 use crate::secrets::candidate::{Candidate, Rank, Traits, Weight};
+use crate::secrets::common;
 use crate::secrets::detect::Kind;
 use crate::secrets::plausible::{self, Shape};
 use crate::secrets::randomness::Counts;
@@ -41,133 +42,6 @@ const SHORTEST: usize = 5;
 const LONGEST: usize = 512;
 /// A password is strong from here on when it has three kinds of signs.
 const STRONG: usize = 8;
-
-/// What everybody knows or writes into a form. In lower case, without the digits at the end.
-const COMMON: &[&str] = &[
-    "password",
-    "passwd",
-    "passwort",
-    "pass",
-    "passw",
-    "pwd",
-    "secret",
-    "secrets",
-    "postgres",
-    "root",
-    "toor",
-    "admin",
-    "administrator",
-    "guest",
-    "test",
-    "testing",
-    "tester",
-    "user",
-    "username",
-    "mysql",
-    "mongo",
-    "mongodb",
-    "redis",
-    "rabbitmq",
-    "rails",
-    "django",
-    "laravel",
-    "dev",
-    "devel",
-    "development",
-    "letmein",
-    "minio",
-    "minioadmin",
-    "docker",
-    "database",
-    "dbname",
-    "foo",
-    "bar",
-    "baz",
-    "foobar",
-    "token",
-    "mytoken",
-    "apikey",
-    "apitoken",
-    "key",
-    "credentials",
-    "default",
-    "public",
-    "private",
-    "community",
-    "qwerty",
-    "supersecret",
-    "somepassword",
-    "mypassword",
-    "mysecret",
-    "userpass",
-    "mypass",
-    "testpass",
-    "dbpassword",
-    "dbpass",
-    "userpassword",
-    "adminpassword",
-    "rootpassword",
-    "newpassword",
-    "oldpassword",
-    "yourpassword",
-    "passphrase",
-    "string",
-    "value",
-    "text",
-    "none",
-    "null",
-    "true",
-    "false",
-    "changeit",
-    "changeme",
-    "welcome",
-    "monitor",
-    "oracle",
-    "tiger",
-    "manager",
-    "vagrant",
-    "ansible",
-    "jenkins",
-    "login",
-    "hello",
-    "world",
-    "keystore",
-    "storepass",
-    "keypass",
-    "truststore",
-    "stdin",
-    "prompt",
-    "elastic",
-    "grafana",
-    "sonar",
-    "nexus",
-    "artifactory",
-    "ubuntu",
-    "centos",
-    "linux",
-    "raspberry",
-    "service",
-    "nopasswd",
-    "required",
-    "optional",
-    "hostname",
-    "localhost",
-    "sesame",
-    "opensesame",
-    "unused",
-    "ignored",
-    "anonymous",
-    "pswd",
-    "passcode",
-    "pincode",
-    "mykey",
-    "mytestpassword",
-    "testpassword",
-    "testsecret",
-    "samplepassword",
-    "clientsecret",
-    "accesstoken",
-];
 
 /// Returns the candidate for the value `span`, `name` being what a person would call its place.
 pub(super) fn judge(
@@ -263,7 +137,7 @@ fn trimmed(bytes: &[u8], span: Span) -> Span {
 /// Returns what the value looks like, or nothing when it is none.
 fn shape(value: &[u8]) -> Option<Shape> {
     let text = std::str::from_utf8(value).ok()?;
-    if !(SHORTEST..=LONGEST).contains(&value.len()) || is_hole(text) || is_path(text) || is_common(text) {
+    if !(SHORTEST..=LONGEST).contains(&value.len()) || is_hole(text) || is_path(text) || is_a_joke(text) {
         return None;
     }
     if tokens::is_placeholder(text) || tokens::is_reference(text) {
@@ -342,7 +216,7 @@ fn is_path(text: &str) -> bool {
 }
 
 /// What everybody knows, perhaps with a number behind it or a sign.
-fn is_common(text: &str) -> bool {
+fn is_a_joke(text: &str) -> bool {
     let plain: String = text
         .to_ascii_lowercase()
         .chars()
@@ -358,7 +232,7 @@ fn is_common(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     // `Welcome2024!` is chosen, `password123` is a joke.
     let is_joke =
-        COMMON.contains(&stem) && (number < 4 || stem.starts_with("pass") || stem.ends_with("password"));
+        common::is_common(stem) && (number < 4 || stem.starts_with("pass") || stem.ends_with("password"));
     let speaks = [
         "password",
         "passwd",
