@@ -269,11 +269,22 @@ fn is_joined_password(word: &[u8]) -> bool {
         })
 }
 
+/// Returns true when a word of `name` refuses a secret: `reset_key`, `sampleKey`.
+pub(super) fn refuses(name: &[u8]) -> bool {
+    last_words_first(name).any(|word| is_in(word, REFUSING))
+}
+
 /// Returns true when `name` says that its value is public, or a number of something: whatever it looks like, no secret.
 pub(super) fn says_otherwise(name: &[u8]) -> bool {
     const WORDS: &[&str] = &[
         "public",
         "publishable",
+        "pubkey",
+        "publickey",
+        "fingerprint",
+        "thumbprint",
+        "checksum",
+        "integrity",
         "max",
         "min",
         "num",

@@ -97,7 +97,7 @@ fn by_trees(
         && match promise {
             Some(_) => percent >= SURE,
             // Tables of hashes have names such as `sha256_key_1`.
-            None => percent >= SUREST && is_settings && shape == Some(Shape::Random),
+            None => percent >= SUREST && is_settings && shape == Some(Shape::Random) && !names::refuses(name),
         };
     // In code a bare value stands in a text: `"host=db user=shop password=…"`.
     let is_in_text = proposal.fence == Fence::None && proposal.join == Join::Equals;

@@ -5,6 +5,8 @@ use super::propose::{Fence, Join, Proposal};
 
 /// The shortest value that is looked at.
 const SHORTEST: usize = 4;
+/// A shorter value of nothing but letters is a word.
+const SHORTEST_KEY: usize = 16;
 /// Longer values are keys with detectors of their own, certificates and data.
 const LONGEST: usize = 1_000;
 
@@ -73,6 +75,11 @@ pub(in crate::secrets) fn is_hopeless(bytes: &[u8], proposal: &Proposal, kind: &
         return false;
     }
     if digits + letters < 3 || blanks > 8 {
+        return true;
+    }
+    // `sortKey: 'createdAt'` in code: machines draw keys, and what is drawn has digits.
+    let is_key = bytes[proposal.word.start..proposal.word.end].eq_ignore_ascii_case(b"key");
+    if is_key && kind.is_code() && letters == value.len() && letters < SHORTEST_KEY {
         return true;
     }
     let is_bare = proposal.fence == Fence::None;
